@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AuthConfig(AppConfig):
+    name = "igny8_core.auth"
+    label = "igny8_auth"  # "auth" is Django's own
+    default_auto_field = "django.db.models.BigAutoField"
