@@ -1,0 +1,435 @@
+"""The messages of the contract as types; `contract/schemas/` is the source, a test keeps both equal."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+Step = Literal[
+    "preflight_validation",
+    "creating_post",
+    "media_processing",
+    "taxonomy_assignment",
+    "seo_meta",
+    "publishing",
+    "verification",
+]
+Mode = Literal["manual", "scheduled"]
+Mime = Literal["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"]
+Role = Literal["featured", "gallery", "inline"]
+Overflow = Literal["skip", "separate_post", "inline_grid"]
+SeoPlugin = Literal["yoast", "rank_math", "aioseo", "seopress", "none"]
+JobState = Literal["unknown", "building", "committed", "undone"]
+Outcome = Literal["created", "updated", "skipped"]
+EventKind = Literal["taxonomies", "relationships", "post", "trashed", "restored", "deleted", "term"]
+
+
+class File(TypedDict):
+    sha256: str
+    bytes: int
+    mime: Mime
+    width: int
+    height: int
+
+
+class SizeFile(File):
+    names: list[str]
+
+
+class Image(File):
+    role: Role
+    position: int
+    filename: str
+    alt: str
+    caption: str
+    title: str
+    source_url: str
+    sizes: list[SizeFile]
+
+
+class Term(TypedDict):
+    """`path` runs from the outermost parent to the term; `term_id` (a mapping) wins over it."""
+
+    path: list[str]
+    term_id: NotRequired[int]
+
+
+class Taxonomies(TypedDict):
+    categories: list[Term]
+    tags: list[Term]
+    sectors: list[Term]
+    clusters: list[Term]
+
+
+class Counts(TypedDict):
+    categories: int
+    tags: int
+    sectors: int
+    clusters: int
+
+
+class Problem(TypedDict):
+    field: str
+    code: str
+    message: str
+    remedy: str
+    severity: Literal["error", "warning"]
+    details: NotRequired[dict[str, Any]]
+
+
+class BlobState(TypedDict):
+    sha256: str
+    received: int
+
+
+class ImageSize(TypedDict):
+    name: str
+    width: int
+    height: int
+    crop: bool | list[str]
+
+
+class SeoActive(TypedDict):
+    active: SeoPlugin
+    version: str | None
+
+
+class SeoReport(TypedDict):
+    active: SeoPlugin
+    version: str | None
+    keywords_supported: bool
+    focus_keyword_set: bool
+    fields: dict[str, Literal["applied", "skipped", "unsupported"]]
+
+
+class SiteSettings(TypedDict):
+    auto_create_terms: bool
+    fallback_category: int
+    gallery_limit: int
+    gallery_overflow: Overflow
+
+
+class Site(TypedDict):
+    """What the site says of itself; `big_image_threshold` 0 means no limit."""
+
+    site_url: str
+    home_url: str
+    rest_url: str
+    name: str
+    timezone: str
+    wordpress_version: str
+    php_version: str
+    plugin_version: str
+    protocol: Literal[1]
+    locale: str
+    multisite: bool
+    image_sizes: list[ImageSize]
+    big_image_threshold: int
+    image_sizes_owner: Literal["igny8", "wordpress"]
+    max_request_bytes: int
+    post_types: dict[str, bool]
+    seo_plugin: SeoActive
+    settings: SiteSettings
+    transactional: bool
+
+
+class PublicationState(TypedDict):
+    post_id: int
+    post_url: str
+    post_status: str
+    post_type: str
+    revision: int
+    fingerprint: str
+    edited_since: bool
+
+
+class TaxonomyReport(TypedDict):
+    requested: list[str]
+    created: list[str]
+    existing: list[str]
+    assigned: list[int]
+    fallback: list[str]
+    skipped: list[str]
+
+
+class ErrorObject(TypedDict):
+    code: str
+    message: str
+    step: Step | None
+    step_number: int | None
+    total_steps: Literal[7]
+    details: dict[str, Any]
+    recoverable: bool
+    retry_recommended: bool
+
+
+class Event(TypedDict):
+    seq: int
+    event_id: str
+    kind: EventKind
+    content_id: int | None
+    task_id: int | None
+    post_id: int | None
+    occurred_at: str
+    updated_by: str
+    data: dict[str, Any]
+
+
+class RequestMessage(TypedDict):
+    """What every message to a site carries; `nonce` only when the site's clock is wrong."""
+
+    igny8: Literal[1]
+    audience: str
+    request_id: str
+    nonce: NotRequired[str]
+
+
+class Manifest(TypedDict):
+    content_id: int
+    revision: int
+    content_type: str
+    mode: Mode
+    title: str
+    has_body: bool
+    author_email: str | None
+    published_at: str | None
+    taxonomies: Taxonomies
+    images: list[Image]
+
+
+class PartHead(TypedDict):
+    sha256: str
+    offset: int
+    length: int
+
+
+class StageRequest(RequestMessage):
+    route: Literal["stage"]
+    key: str
+    fence: int
+    manifest: Manifest
+    parts: list[PartHead]
+
+
+class StageResponse(TypedDict):
+    problems: list[Problem]
+    attachments: dict[str, int]
+    missing: list[BlobState]
+    publication: PublicationState | None
+    site: Site
+    timings_ms: dict[str, float]
+
+
+class Seo(TypedDict):
+    title: str
+    description: str
+    canonical: str
+
+
+class Product(TypedDict):
+    price: str
+    sale_price: str
+    sku: str
+    stock: int | None
+
+
+class Content(TypedDict):
+    content_id: int
+    task_id: int | None
+    revision: int
+    content_type: str
+    title: str
+    html: str
+    excerpt: str
+    slug: str
+    author_email: str | None
+    published_at: str | None
+    taxonomies: Taxonomies
+    cluster_id: int | None
+    sector_id: int | None
+    keyword_ids: list[int]
+    focus_keywords: list[str]
+    seo: Seo
+    images: list[Image]
+    product: Product | None
+
+
+class CommitRequest(RequestMessage):
+    route: Literal["commit"]
+    key: str
+    fence: int
+    mode: Mode
+    content: Content
+
+
+class AttachmentRef(TypedDict):
+    attachment_id: int
+    url: str
+
+
+class MediaReport(TypedDict):
+    featured: AttachmentRef | None
+    gallery: list[AttachmentRef]
+    inline: list[AttachmentRef]
+    uploaded: int
+    reused: int
+
+
+class GalleryReport(TypedDict):
+    requested: int
+    limit: int
+    overflow: Overflow
+    used: int
+    gallery_images_skipped: int
+    gallery_images_inline: int
+    gallery_overflow_post_id: int | None
+
+
+class StatsEvent(TypedDict):
+    event_id: str
+    content_type: str
+    first_publish: bool
+    taxonomies_created: Counts
+    taxonomies_updated: Counts
+    published_at: str
+
+
+class TaxonomyReports(TypedDict):
+    categories: TaxonomyReport
+    tags: TaxonomyReport
+    sectors: TaxonomyReport
+    clusters: TaxonomyReport
+
+
+class Receipt(TypedDict):
+    key: str
+    fence: int
+    replayed: bool
+    outcome: Outcome
+    content_id: int
+    revision: int
+    post_id: int
+    post_type: str
+    post_status: str
+    post_url: str
+    edit_url: str
+    post_date_utc: str
+    post_date_site: str
+    site_timezone: str
+    committed_at: str
+    fingerprint: str
+    taxonomies_processed: TaxonomyReports
+    media: MediaReport
+    gallery: GalleryReport
+    seo_plugin: SeoReport
+    stats: StatsEvent
+    timings_ms: dict[str, float]
+    peak_memory_bytes: int
+
+
+class JobRequest(RequestMessage):
+    route: Literal["job"]
+    key: str
+    fence: int
+
+
+class JobResponse(TypedDict):
+    key: str
+    state: JobState
+    receipt: Receipt | None
+    error: ErrorObject | None
+
+
+class HealthRequest(RequestMessage):
+    route: Literal["health"]
+
+
+class HealthStats(TypedDict):
+    posts_managed: int
+    last_publish: str | None
+    disk_space: str
+
+
+class HealthResponse(TypedDict):
+    status: Literal["healthy", "degraded", "failing"]
+    protocol: Literal[1]
+    checks: dict[str, str]
+    stats: HealthStats
+    site: Site
+    time: str
+
+
+class StructureRequest(RequestMessage):
+    route: Literal["structure"]
+
+
+class StructureEntry(TypedDict):
+    label: str
+    count: int
+    enabled: bool
+    fetch_limit: int
+
+
+class Structure(TypedDict):
+    post_types: dict[str, StructureEntry]
+    taxonomies: dict[str, StructureEntry]
+    timestamp: str
+    site_url: str
+    wordpress_version: str
+    plugin_connection_enabled: bool
+    two_way_sync_enabled: bool
+
+
+class EventsRequest(RequestMessage):
+    route: Literal["events"]
+    after: int
+    limit: int
+
+
+class EventsResponse(TypedDict):
+    events: list[Event]
+    last_seq: int
+
+
+class DisconnectRequest(RequestMessage):
+    route: Literal["disconnect"]
+    reason: str
+
+
+class EventsPush(TypedDict):
+    events: list[Event]
+
+
+class ConnectRequest(TypedDict):
+    """Carries `code` or `integration_id`."""
+
+    code: NotRequired[str]
+    integration_id: NotRequired[int]
+    site: Site
+
+
+class ConnectResponse(TypedDict):
+    integration_id: int
+    site_id: int
+    site_name: str
+    audience: str
+    backend_url: str
+    public_keys: list[str]
+    shared_secret: str
+    backend_time: str
+
+
+class Progress(TypedDict):
+    task_id: int | None
+    key: NotRequired[str]
+    step: Step
+    progress: int
+    message: str
+
+
+class StatsIncrement(TypedDict):
+    event_id: str
+    content_type: str
+    first_publish: NotRequired[bool]
+    taxonomies_created: Counts
+    taxonomies_updated: Counts
+    published_at: str
