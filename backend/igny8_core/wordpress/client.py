@@ -191,9 +191,7 @@ class SiteClient:
             "content-length": str(asked.sent_bytes),
             signing.ID_HEADER: message_id,
             signing.TIMESTAMP_HEADER: str(timestamp),
-            signing.SIGNATURE_HEADER: signing.sign_v1a(
-                self.endpoint.private_keys, message_id, timestamp, line
-            ),
+            signing.SIGNATURE_HEADER: signature,
         }
 
 
