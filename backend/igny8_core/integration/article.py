@@ -1,0 +1,195 @@
+"""An article as the contract's messages: a revision's snapshot and its prepared images, put together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from igny8_core.errors import CATALOGUE
+from igny8_core.integration.dispatch import Claim
+from igny8_core.integration.models import PublishJob, SiteIntegration, SiteMedia
+from igny8_core.integration.secrets import unseal
+from igny8_core.media.prepare import ImageSource, PreparedImage, SiteImageRules, filename_for
+from igny8_core.media.resize import ImageSize
+from igny8_core.wordpress.client import Endpoint
+from igny8_core.wordpress.messages import Content, Image, Manifest, Mode, Problem, Site
+from igny8_core.writer.models import Content as ContentRow, ContentImage, ContentRevision
+
+
+Files = dict[str, tuple[Path, int]]
+"""SHA-256 → (path, bytes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedImage:
+    """An image as the article names it, and where its bytes come from."""
+
+    facts: Mapping[str, Any]
+    source: ImageSource
+
+    @property
+    def field(self) -> str:
+        """The name a person knows it by in the API."""
+        role, position = self.facts["role"], self.facts["position"]
+        return {"featured": "featured_image", "gallery": f"gallery[{position}]"}.get(role, f"html img[{position}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One revision of one content, for one site; plain data, safe to use on any thread."""
+
+    content_id: int
+    revision: int
+    mode: Mode
+    published_at: str | None
+    snapshot: Mapping[str, Any]
+    images: Sequence[SourcedImage]
+    endpoint: Endpoint
+    site: Site
+    known_media: frozenset[str]
+    """Main files the site is believed to hold already."""
+
+
+def load(claim: Claim) -> Article:
+    """The article of a claimed job. A scheduled job takes the newest revision until one has been sent."""
+    job = PublishJob.objects.select_related("integration").get(pk=claim.job_id)
+    revision = job.revision
+    if job.mode == PublishJob.Mode.SCHEDULED and not job.commit_sent and not job.failures:
+        revision = ContentRow.objects.values_list("revision", flat=True).get(pk=job.content_id)
+        if revision != job.revision:
+            PublishJob.objects.filter(pk=job.pk, fence=claim.fence).update(revision=revision)
+    due = job.due_at.astimezone(UTC) if job.mode == PublishJob.Mode.SCHEDULED else None
+    return assemble(job.content_id, revision, job.integration, mode=job.mode, due_at=due)
+
+
+def assemble(
+    content_id: int, revision: int, integration: SiteIntegration, *, mode: str, due_at: datetime | None
+) -> Article:
+    snapshot = ContentRevision.objects.values_list("snapshot", flat=True).get(
+        content_id=content_id, number=revision
+    )
+    images = _sources(content_id, snapshot["images"])
+    known = SiteMedia.objects.filter(
+        integration=integration, sha256__in=[i.source.main_sha256 for i in images if i.source.main_sha256]
+    )
+    return Article(
+        content_id=content_id,
+        revision=revision,
+        mode=cast(Mode, mode),
+        published_at=due_at.isoformat(timespec="seconds").replace("+00:00", "Z") if due_at else None,
+        snapshot=snapshot,
+        images=images,
+        endpoint=endpoint_of(integration),
+        site=cast(Site, integration.config_json["site"]),
+        known_media=frozenset(known.values_list("sha256", flat=True)),
+    )
+
+
+def endpoint_of(integration: SiteIntegration) -> Endpoint:
+    keys = unseal(integration.sealed_keys)
+    return Endpoint(
+        rest_url=integration.rest_url, audience=integration.audience, private_keys=keys.private_keys
+    )
+
+
+def _sources(content_id: int, images: Sequence[Mapping[str, Any]]) -> list[SourcedImage]:
+    """Bytes prepared when the content was saved are found again by place and source."""
+    rows = ContentImage.objects.filter(content_id=content_id).exclude(main_sha256="")
+    prepared = {(r.role, r.position, r.source_url, r.upload_sha256): r.main_sha256 for r in rows}
+    return [
+        SourcedImage(
+            facts,
+            ImageSource(
+                url=facts["source_url"],
+                upload_sha256=facts["upload"],
+                main_sha256=prepared.get(
+                    (facts["role"], facts["position"], facts["source_url"], facts["upload"]), ""
+                ),
+            ),
+        )
+        for facts in images
+    ]
+
+
+def rules_of(site: Site) -> SiteImageRules:
+    """The sizes this site's themes and plugins registered, as the media package takes them."""
+    sizes = tuple(
+        ImageSize(s["name"], s["width"], s["height"], s["crop"] if isinstance(s["crop"], bool) else tuple(s["crop"]))
+        for s in site["image_sizes"]
+    )
+    return SiteImageRules(sizes=sizes, threshold=site["big_image_threshold"], owner=site["image_sizes_owner"])
+
+
+def image_messages(article: Article, prepared: Sequence[PreparedImage]) -> list[Image]:
+    slug = article.snapshot["slug"] or article.snapshot["title"]
+    return [_image(slug, named, ready) for named, ready in zip(article.images, prepared, strict=True)]
+
+
+def _image(slug: str, named: SourcedImage, ready: PreparedImage) -> Image:
+    facts = named.facts
+    return {
+        **ready.as_message(),
+        "role": facts["role"],
+        "position": facts["position"],
+        "filename": filename_for(slug, facts["role"], facts["position"], ready.main.sha256, ready.main.mime),
+        "alt": facts["alt"],
+        "caption": facts["caption"],
+        "title": facts["title"],
+        "source_url": facts["source_url"],
+    }
+
+
+def manifest(article: Article, images: list[Image]) -> Manifest:
+    said = article.snapshot
+    return {
+        "content_id": article.content_id,
+        "revision": article.revision,
+        "content_type": said["content_type"],
+        "mode": article.mode,
+        "title": said["title"],
+        "has_body": bool(said["html"].strip()),
+        "author_email": said["author_email"],
+        "published_at": article.published_at,
+        "taxonomies": said["taxonomies"],
+        "images": images,
+    }
+
+
+def content_message(article: Article, images: list[Image]) -> Content:
+    return cast(
+        Content,
+        {**article.snapshot, "revision": article.revision, "published_at": article.published_at, "images": images},
+    )
+
+
+def own_problems(snapshot: Mapping[str, Any]) -> list[Problem]:
+    """What IGNY8 can tell by itself is missing."""
+    problems: list[Problem] = []
+    if not snapshot["title"].strip():
+        problems.append(_problem("title", "TITLE_MISSING", "The article has no title."))
+    if not snapshot["html"].strip():
+        problems.append(_problem("html", "BODY_MISSING", "The article has no body."))
+    return problems
+
+
+def _problem(field: str, code: str, message: str) -> Problem:
+    return {
+        "field": field,
+        "code": code,
+        "message": message,
+        "remedy": CATALOGUE[code].remedy,
+        "severity": "error",
+    }
+
+
+def with_site(article: Article, site: Site) -> Article:
+    return replace(article, site=site)
+
+
+def files_of(prepared: Sequence[PreparedImage]) -> Files:
+    """Every file the site may ask for."""
+    return {f.sha256: (f.path, f.bytes) for image in prepared for f in (image.main, *image.sizes)}
+
+
+

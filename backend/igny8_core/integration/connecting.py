@@ -1,0 +1,104 @@
+"""Connecting a site and ending the connection, from either side."""
+
+import base64
+import hashlib
+import json
+import secrets as random
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from igny8_core.errors import Igny8Error
+from igny8_core.integration.models import ConnectCode, SiteIntegration
+from igny8_core.integration.secrets import new_keys, seal
+from igny8_core.system.models import Site
+from igny8_core.wordpress.messages import ConnectResponse, Site as SiteFacts
+
+CODE_LIFE = timedelta(hours=1)
+PREFIX = "igny8_"
+
+
+def integration_of(site: Site) -> SiteIntegration:
+    """The site's live WordPress integration; made when there is none."""
+    live = SiteIntegration.objects.filter(site=site, platform="wordpress").exclude(
+        status=SiteIntegration.Status.REVOKED
+    )
+    integration, _created = live.get_or_create(
+        defaults={"site": site, "platform": "wordpress", "status": SiteIntegration.Status.PENDING}
+    )
+    return integration
+
+
+def make_connect_code(integration: SiteIntegration) -> tuple[str, ConnectCode]:
+    """The text a person pastes into the plugin. It lives one hour, works once, and is not kept."""
+    secret = random.token_urlsafe(24)
+    code = ConnectCode.objects.create(
+        integration=integration, code_hash=_hash(secret), expires_at=timezone.now() + CODE_LIFE
+    )
+    payload = json.dumps({"u": settings.IGNY8_BASE_URL, "c": secret}, separators=(",", ":")).encode()
+    return PREFIX + base64.urlsafe_b64encode(payload).decode().rstrip("="), code
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def redeem(secret: str) -> SiteIntegration:
+    """The integration a code stands for; the code is spent. CONNECT_CODE_INVALID or CONNECT_CODE_EXPIRED."""
+    now = timezone.now()
+    code = ConnectCode.objects.filter(code_hash=_hash(secret)).select_related("integration").first()
+    if code is None:
+        raise Igny8Error("CONNECT_CODE_INVALID", "This connect code is not known.", details={"field": "code"})
+    spent = ConnectCode.objects.filter(pk=code.pk, used_at=None, expires_at__gt=now).update(used_at=now)
+    revoked = code.integration.status == SiteIntegration.Status.REVOKED
+    if not spent or revoked:
+        message = "This connect code was used before or is older than an hour."
+        raise Igny8Error("CONNECT_CODE_EXPIRED", message, details={"field": "code"})
+    return code.integration
+
+
+def connect(integration: SiteIntegration, facts: SiteFacts) -> ConnectResponse:
+    """Exchange keys with a site; earlier keys of this integration stop working."""
+    keys = new_keys()
+    with transaction.atomic():
+        row = SiteIntegration.objects.select_for_update().get(pk=integration.pk)
+        row.sealed_keys = seal(keys)
+        row.rest_url = facts["rest_url"]
+        row.status = SiteIntegration.Status.CONNECTED
+        row.status_reason = ""
+        row.connected_at = row.last_seen_at = timezone.now()
+        row.room, row.good_in_a_row, row.bad_in_a_row, row.held_until = 1, 0, 0, None
+        row.config_json = {**row.config_json, "site": facts}
+        row.save()
+        row.media.all().delete()  # another WordPress may answer at this address now
+    integration.refresh_from_db()
+    return {
+        "integration_id": row.pk,
+        "site_id": row.site_id,
+        "site_name": row.site.name,
+        "audience": row.audience,
+        "backend_url": settings.IGNY8_BASE_URL,
+        "public_keys": keys.public_keys,
+        "shared_secret": keys.shared_secret,
+        "backend_time": timezone.now().isoformat(timespec="seconds").replace("+00:00", "Z"),
+    }
+
+
+def disconnect(integration: SiteIntegration, reason: str) -> None:
+    """End the connection on this side; keys are erased. Waiting jobs stay, and wait for a new connection."""
+    SiteIntegration.objects.filter(pk=integration.pk).update(
+        status=SiteIntegration.Status.REVOKED, status_reason=reason[:300], sealed_keys=""
+    )
+    integration.refresh_from_db()
+
+
+def remember_site_facts(integration_id: int, facts: dict[str, Any]) -> None:
+    """Keep what the site last said about itself (sizes, limits, zone, settings); other config stays."""
+    with transaction.atomic():
+        row = SiteIntegration.objects.select_for_update().only("config_json").get(pk=integration_id)
+        if row.config_json.get("site") != facts:
+            row.config_json = {**row.config_json, "site": facts}
+            row.save(update_fields=["config_json"])

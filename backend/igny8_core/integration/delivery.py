@@ -1,0 +1,222 @@
+"""Carry out one attempt of one job: prepare → stage → commit → record.
+
+Runs on a worker's event loop beside hundreds of others. Every touch of the database goes through `db`, and
+no transaction is open while the network is waited for.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ParamSpec, Protocol, TypeVar
+
+import httpx
+
+from igny8_core.errors import Igny8Error, OutcomeUnknown, PayloadTooLarge, PreflightFailed, SiteOverloaded
+from igny8_core.integration import article as articles
+from igny8_core.integration import dispatch, ledger
+from igny8_core.integration.article import Article
+from igny8_core.integration.connecting import remember_site_facts
+from igny8_core.integration.dispatch import Claim
+from igny8_core.integration.ledger import Hold
+from igny8_core.integration.pictures import Pictures
+from igny8_core.media.prepare import PreparedImage
+from igny8_core.wordpress.client import SiteClient, plan_parts
+from igny8_core.wordpress.messages import BlobState, Image, Problem, Receipt, StageResponse
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MAX_ROUNDS = 6
+"""Times a commit may be answered with MEDIA_MISSING, or a chunk be halved, before the attempt fails."""
+MIN_REQUEST_BYTES = 64 * 1024
+SITE_IN_TROUBLE = {"SITE_UNREACHABLE", "SITE_TIMEOUT", "SITE_ANSWER_INVALID", "OUTCOME_UNKNOWN", "SITE_BUSY"}
+STILL_AT_WORK = {"KEY_BUSY", "REPLAYED_REQUEST"}
+
+
+class Db(Protocol):
+    """Runs a database function off the event loop."""
+
+    async def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+
+class ClaimLost(Exception):
+    """Another worker holds the job now."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One attempt under way."""
+
+    hold: Hold
+    article: Article
+    client: SiteClient
+    db: Db
+    pictures: Pictures
+
+    @property
+    def key(self) -> str:
+        return str(self.hold.claim.key)
+
+    @property
+    def fence(self) -> int:
+        return self.hold.claim.fence
+
+
+async def deliver(claim: Claim, *, http: httpx.AsyncClient, db: Db, pictures: Pictures) -> None:
+    """Carry out the claimed attempt and record what became of it. Raises nothing but cancellation."""
+    hold = Hold(claim)
+    try:
+        article = await db(articles.load, claim)
+        attempt = Attempt(hold, article, SiteClient(http, article.endpoint), db, pictures)
+        try:
+            receipt, images = await _publish(attempt)
+        finally:
+            hold.requests = attempt.client.requests
+        await db(ledger.record_receipt, hold, receipt, images)
+        await db(dispatch.call_went_well, claim.integration_id)
+    except ClaimLost:
+        log.info("claim lost", extra={"job_id": claim.job_id, "fence": claim.fence})
+    except Igny8Error as error:
+        await _record_error(hold, error, db)
+    except Exception as error:  # a bug must end in the ledger, not in a lease that runs out for ever
+        log.exception("attempt broke", extra={"job_id": claim.job_id})
+        await _record_error(hold, _as_igny8_error(hold, error), db)
+
+
+def _as_igny8_error(hold: Hold, error: Exception) -> Igny8Error:
+    details = {"error": type(error).__name__}
+    if hold.claim.commit_sent or hold.state == "committing":
+        return OutcomeUnknown("IGNY8 failed while the site may have been publishing.", details=details)
+    return Igny8Error("INTERNAL_ERROR", "IGNY8 failed before anything was sent.", details=details)
+
+
+async def _publish(attempt: Attempt) -> tuple[Receipt, list[Image]]:
+    if attempt.hold.claim.commit_sent:
+        receipt = await _ask_what_became_of_it(attempt)
+        if receipt is not None:
+            return receipt, []
+    prepared = await _prepare(attempt)
+    images = articles.image_messages(attempt.article, prepared)
+    unknown = [i for i in images if i["sha256"] not in attempt.article.known_media]
+    if unknown:
+        images, prepared = await _stage(attempt, images, prepared)
+    return await _commit(attempt, images, prepared), images
+
+
+async def _ask_what_became_of_it(attempt: Attempt) -> Receipt | None:
+    """None: the site has published nothing under this key, and from now on refuses older attempts of it."""
+    answer = await attempt.client.job(attempt.key, attempt.fence)
+    if answer["state"] == "building":
+        raise OutcomeUnknown("The site is still at work on an earlier attempt.")
+    return answer["receipt"]
+
+
+async def _prepare(attempt: Attempt) -> list[PreparedImage]:
+    """Images fetched, checked and resized (mostly done when the content was saved). All problems at once."""
+    article = attempt.article
+    ready, problems = await attempt.pictures.prepare(article)
+    problems = articles.own_problems(article.snapshot) + problems
+    if problems:
+        answer = await attempt.client.stage(attempt.key, attempt.fence, articles.manifest(article, []), [])
+        raise PreflightFailed(problems + errors_in(answer["problems"]))
+    await attempt.db(attempt.pictures.remember, article, ready)
+    return ready
+
+
+def errors_in(problems: Sequence[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem["severity"] == "error"]
+
+
+async def _stage(
+    attempt: Attempt, images: list[Image], prepared: list[PreparedImage]
+) -> tuple[list[Image], list[PreparedImage]]:
+    """Send every byte the site lacks. Answers the images anew where the site has other sizes by now."""
+    await attempt.db(ledger.say_progress, attempt.hold, "media_processing", 20, "Sending images")
+    article, files = attempt.article, articles.files_of(prepared)
+    unknown = {i["sha256"] for i in images} - article.known_media
+    wanted = [s for image in prepared if image.main.sha256 in unknown for s in (image.main, *image.sizes)]
+    missing: list[BlobState] = [{"sha256": f.sha256, "received": 0} for f in wanted]
+    max_bytes = article.site["max_request_bytes"]
+    for _ in range(MAX_ROUNDS):
+        try:
+            answer = await _send(attempt, images, missing, files, max_bytes)
+        except PayloadTooLarge:
+            max_bytes = max(max_bytes // 2, MIN_REQUEST_BYTES)
+            continue
+        if articles.rules_of(answer["site"]) != articles.rules_of(article.site):
+            await attempt.db(remember_site_facts, attempt.hold.claim.integration_id, dict(answer["site"]))
+            return await _stage_for_new_sizes(attempt, answer)
+        missing = answer["missing"]
+        if not missing:
+            return images, prepared
+    raise Igny8Error(
+        "MEDIA_MISSING", "The site keeps losing images that were sent.", details={"missing": list(missing)}
+    )
+
+
+async def _send(
+    attempt: Attempt,
+    images: list[Image],
+    missing: Sequence[BlobState],
+    files: articles.Files,
+    max_bytes: int,
+) -> StageResponse:
+    """Stage requests until every missing blob was sent once; the first one is also the pre-flight."""
+    manifest = articles.manifest(attempt.article, images)
+    for parts in plan_parts(missing, files, max_bytes) or [[]]:
+        answer = await attempt.client.stage(attempt.key, attempt.fence, manifest, parts)
+        problems = errors_in(answer["problems"])
+        if problems:
+            raise PreflightFailed(problems)
+    return answer
+
+
+async def _stage_for_new_sizes(
+    attempt: Attempt, answer: StageResponse
+) -> tuple[list[Image], list[PreparedImage]]:
+    """The site registered other image sizes since we last heard: make those, and send what is missing."""
+    attempt.article = articles.with_site(attempt.article, answer["site"])
+    prepared = await _prepare(attempt)
+    return await _stage(attempt, articles.image_messages(attempt.article, prepared), prepared)
+
+
+async def _commit(attempt: Attempt, images: list[Image], prepared: list[PreparedImage]) -> Receipt:
+    """The one request that publishes. What the site turns out to lack is sent, then it is asked again."""
+    if not await attempt.db(ledger.begin_commit, attempt.hold):
+        raise ClaimLost
+    message = articles.content_message(attempt.article, images)
+    for _ in range(MAX_ROUNDS):
+        try:
+            return await attempt.client.commit(attempt.key, attempt.fence, attempt.article.mode, message)
+        except Igny8Error as error:
+            if error.code != "MEDIA_MISSING":
+                raise
+            missing: list[BlobState] = error.details["missing"]
+            files = articles.files_of(prepared)
+            await _send(attempt, images, missing, files, attempt.article.site["max_request_bytes"])
+    raise Igny8Error("MEDIA_MISSING", "The site keeps losing images that were sent.")
+
+
+async def _record_error(hold: Hold, error: Igny8Error, db: Db) -> None:
+    """What the ledger keeps depends on one question: can the site have published?"""
+    if error.code in SITE_IN_TROUBLE or isinstance(error, SiteOverloaded):
+        await db(dispatch.call_went_badly, hold.claim.integration_id, _asked_to_wait(error))
+    if error.code == "FENCE_STALE" and "fence" in error.details:
+        await db(ledger.raise_fence, hold, int(error.details["fence"]), error)
+    elif isinstance(error, OutcomeUnknown) or error.code in STILL_AT_WORK or _unsettled(hold, error):
+        await db(ledger.record_unknown, hold, error)
+    else:
+        await db(ledger.record_failure, hold, error)
+
+
+def _unsettled(hold: Hold, error: Igny8Error) -> bool:
+    """An earlier commit may have worked and we could not ask: the site's answer is still owed."""
+    return hold.claim.commit_sent and hold.state == "preparing" and error.code in SITE_IN_TROUBLE
+
+
+def _asked_to_wait(error: Igny8Error) -> timedelta | None:
+    seconds = error.details.get("retry_after_seconds")
+    return timedelta(seconds=float(seconds)) if seconds else None

@@ -1,0 +1,190 @@
+"""The worker's event loop: claims due work and carries it out, hundreds of jobs at a time.
+
+One `Worker` per process. `drain` runs until nothing is due and nothing is in flight; a doorbell that rings
+meanwhile makes it look again. Work that falls due within a moment is waited for, so that a scheduled article
+goes out at its instant and not at the next beat.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any, ParamSpec, TypeVar
+
+import httpx
+from django.db import close_old_connections, connection
+
+from igny8_core.integration import dispatch, verification
+from igny8_core.integration.clock import database_now
+from igny8_core.integration.delivery import deliver
+from igny8_core.integration.dispatch import Claim
+from igny8_core.integration.pictures import (
+    Pictures,
+    article_to_prepare,
+    contents_to_prepare,
+    remember_problems,
+)
+from igny8_core.integration.verification import Check
+from igny8_core.wordpress.client import make_http
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MAX_IN_FLIGHT = 300
+RENEW_EVERY = dispatch.LEASE / 3
+WAIT_FOR_DUE = timedelta(seconds=2)
+
+
+class DatabaseThreads:
+    """Database functions on threads of their own: one for SQLite (which has one writer), a few for PostgreSQL."""
+
+    def __init__(self) -> None:
+        threads = 1 if connection.vendor == "sqlite" else 4
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="igny8-db")
+
+    async def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        def run() -> T:
+            close_old_connections()
+            return function(*args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._pool, run)
+
+    def close(self) -> None:
+        self._pool.submit(connection.close).result()
+        self._pool.shutdown()
+
+
+class Worker:
+    """The loop, its HTTP connections and its database threads; `ring` may be called from any thread."""
+
+    def __init__(self, name: str | None = None) -> None:
+        self.name = name or f"{socket.gethostname()}:{os.getpid()}"
+        self._loop = asyncio.new_event_loop()
+        self._db = DatabaseThreads()
+        self._pictures = Pictures()
+        self._http: httpx.AsyncClient | None = None
+        self._rung = threading.Event()
+        """Somebody rang since the last look; the twin of `_bell` for threads outside the loop."""
+        self._bell = asyncio.Event()
+        self._draining = threading.Lock()
+        self._stopping = False
+        self._held: dict[asyncio.Task[None], Claim] = {}
+        self._thread = threading.Thread(target=self._loop.run_forever, name="igny8-worker", daemon=True)
+        self._thread.start()
+
+    def ring(self) -> None:
+        """Carry out all due work; returns when it is done. A second ring makes the first look again, and returns."""
+        self._rung.set()
+        self._loop.call_soon_threadsafe(self._bell.set)
+        while self._rung.is_set() and self._draining.acquire(blocking=False):
+            try:
+                self._run(self._drain())
+            finally:
+                self._draining.release()
+
+    def prepare(self) -> None:
+        """Fetch and resize the images of saved contents, ahead of their publish."""
+        self._run(self._prepare())
+
+    def stop(self) -> None:
+        """Take no more work, let what is in flight finish for a moment, hand back the rest."""
+        self._stopping = True
+        self._run(self._wind_down())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._db.close()
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            self._http = make_http()
+        return self._http
+
+    async def _drain(self) -> None:
+        renewing = asyncio.create_task(self._renew_for_ever())
+        checks: set[asyncio.Task[None]] = set()
+        try:
+            while not self._stopping:
+                self._rung.clear()
+                self._bell.clear()
+                claimed = await self._start_due()
+                checks |= await self._start_checks()
+                checks = {check for check in checks if not check.done()}
+                if claimed:
+                    continue
+                running: set[asyncio.Task[None]] = set(self._held) | checks
+                pause = await self._time_to_next(bool(running))
+                if pause is None:
+                    return
+                await self._wait(running, pause)
+        finally:
+            renewing.cancel()
+
+    async def _start_due(self) -> int:
+        room = MAX_IN_FLIGHT - len(self._held)
+        if room <= 0:
+            return 0
+        claims = await self._db(dispatch.claim, room, self.name)
+        for claim in claims:
+            work = deliver(claim, http=self._client(), db=self._db, pictures=self._pictures)
+            task = asyncio.create_task(work)
+            self._held[task] = claim
+            task.add_done_callback(self._held.pop)
+        return len(claims)
+
+    async def _start_checks(self) -> set[asyncio.Task[None]]:
+        checks: list[Check] = await self._db(verification.claim_checks, MAX_IN_FLIGHT)
+        return {
+            asyncio.create_task(verification.check(one, http=self._client(), db=self._db)) for one in checks
+        }
+
+    async def _time_to_next(self, busy: bool) -> float | None:
+        """Seconds to wait for something to do; None: nothing in flight and nothing due soon."""
+        wake_at = await self._db(dispatch.next_wake_at)
+        check_at = await self._db(verification.next_check_at)
+        soonest = min((at for at in (wake_at, check_at) if at is not None), default=None)
+        if soonest is None:
+            return 1.0 if busy else None
+        wait = soonest - await self._db(database_now)
+        if wait > WAIT_FOR_DUE:
+            return 1.0 if busy else None
+        # A due job may be waiting for room at its site: look again soon, not in a tight loop.
+        return max(wait.total_seconds(), 0.02 if busy else 0.2)
+
+    async def _wait(self, running: set[asyncio.Task[None]], seconds: float) -> None:
+        bell = asyncio.create_task(self._bell.wait())
+        await asyncio.wait({bell, *running}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        bell.cancel()
+
+    async def _renew_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_EVERY.total_seconds())
+            if self._held:
+                await self._db(dispatch.renew, list(self._held.values()))
+
+    async def _prepare(self) -> None:
+        waiting = await self._db(contents_to_prepare, 50)
+        for content_id, integration_id in waiting:
+            article = await self._db(article_to_prepare, content_id, integration_id)
+            ready, problems = await self._pictures.prepare(article)
+            if problems:
+                await self._db(remember_problems, article, problems)
+            else:
+                await self._db(self._pictures.remember, article, ready)
+
+    async def _wind_down(self) -> None:
+        if self._held:
+            await asyncio.wait(set(self._held), timeout=10)
+        await self._db(dispatch.hand_back, list(self._held.values()))
+        for task in list(self._held):
+            task.cancel()
+        if self._http is not None:
+            await self._http.aclose()

@@ -1,0 +1,213 @@
+"""What an attempt writes: each function is one short transaction that first proves the claim is still ours.
+
+A function answers False when another worker has claimed the job since; the caller stops, because that
+worker will ask the site for the receipt this one may have got.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import F
+
+from igny8_core.errors import Igny8Error
+from igny8_core.integration import stats
+from igny8_core.integration.clock import database_now
+from igny8_core.integration.dispatch import LEASE, Claim
+from igny8_core.integration.models import Attempt, Publication, PublishJob, SiteMedia, TimelineEvent
+from igny8_core.integration.retry import after_failure, after_lost_answer
+from igny8_core.integration.states import JobState
+from igny8_core.wordpress.messages import Image, Receipt
+
+VERIFY_AFTER = timedelta(seconds=5)
+
+
+@dataclass(slots=True)
+class Hold:
+    """A claimed job as the attempt sees it: the state it is in, and the requests made so far."""
+
+    claim: Claim
+    state: JobState = JobState.PREPARING
+    requests: int = 0
+
+    def move(self, to: JobState, **changes: object) -> bool:
+        moved = PublishJob.objects.transition(
+            self.claim.job_id, frm=self.state, to=to, fence=self.claim.fence, **changes
+        )
+        if moved:
+            self.state = to
+        return moved
+
+
+def say_progress(hold: Hold, step: str, progress: int, message: str) -> None:
+    """Best told, never relied on: another holder's progress is left alone."""
+    mine = PublishJob.objects.filter(pk=hold.claim.job_id, fence=hold.claim.fence, state=hold.state)
+    mine.update(step=step, progress=progress, message=message[:300])
+
+
+def begin_commit(hold: Hold) -> bool:
+    """From here on the site may have published: recorded before the request leaves."""
+    with transaction.atomic():
+        return hold.move(
+            JobState.COMMITTING,
+            commit_sent=True,
+            wake_at=database_now() + LEASE,
+            step="publishing",
+            progress=60,
+            message="Publishing on the site",
+        )
+
+
+def record_receipt(hold: Hold, receipt: Receipt, images: list[Image]) -> bool:
+    """The site has published (or had already): job, publication, counts and timeline in one transaction."""
+    skipped = receipt["outcome"] == "skipped"
+    with transaction.atomic():
+        now = database_now()
+        recorded = hold.move(
+            JobState.SKIPPED if skipped else JobState.PUBLISHED,
+            receipt=receipt,
+            error=None,
+            finished_at=now,
+            verify_at=None if skipped else now + VERIFY_AFTER,
+            step="verification",
+            progress=100 if skipped else 90,
+            message="Already on the site" if skipped else "Published",
+            requests=F("requests") + hold.requests,
+        )
+        if not recorded:
+            return False
+        if not skipped:
+            _remember_publication(hold.claim, receipt)
+            _remember_media(hold.claim, receipt, images)
+            _count(hold.claim, receipt)
+        _end_attempt(hold, now, receipt["outcome"])
+        _tell_steps(hold, receipt, now)
+    return True
+
+
+def _remember_publication(claim: Claim, receipt: Receipt) -> None:
+    published_at = datetime.fromisoformat(receipt["committed_at"])
+    facts = {
+        "post_id": receipt["post_id"],
+        "post_type": receipt["post_type"],
+        "post_status": receipt["post_status"],
+        "url": receipt["post_url"],
+        "edit_url": receipt["edit_url"],
+        "revision": receipt["revision"],
+        "fingerprint": receipt["fingerprint"],
+        "last_published_at": published_at,
+    }
+    Publication.objects.update_or_create(
+        content_id=claim.content_id,
+        integration_id=claim.integration_id,
+        defaults=facts,
+        create_defaults={**facts, "first_published_at": published_at},
+    )
+
+
+def _remember_media(claim: Claim, receipt: Receipt, images: list[Image]) -> None:
+    """Pairs of image and attachment the receipt names; `images` are in the order the message had."""
+    report = receipt["media"]
+    by_role = {"gallery": report["gallery"], "inline": report["inline"]}
+    by_role["featured"] = [report["featured"]] if report["featured"] else []
+    rows = []
+    for role, attachments in by_role.items():
+        wanted = sorted((i for i in images if i["role"] == role), key=lambda image: image["position"])
+        for image, attachment in zip(wanted, attachments, strict=False):
+            rows.append(
+                SiteMedia(
+                    integration_id=claim.integration_id,
+                    sha256=image["sha256"],
+                    attachment_id=attachment["attachment_id"],
+                )
+            )
+    SiteMedia.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _count(claim: Claim, receipt: Receipt) -> None:
+    event = receipt["stats"]
+    added = stats.increments(
+        event["content_type"], event["first_publish"], cast(Mapping[str, int], event["taxonomies_created"])
+    )
+    published_at = datetime.fromisoformat(event["published_at"])
+    stats.count(claim.integration_id, event["event_id"], added, published_at)
+
+
+def _end_attempt(hold: Hold, now: datetime, outcome: str, error: Igny8Error | None = None) -> None:
+    Attempt.objects.filter(job_id=hold.claim.job_id, fence=hold.claim.fence).update(
+        ended_at=now,
+        outcome=outcome,
+        requests=hold.requests,
+        error=error.as_dict() if error else None,
+    )
+
+
+def _tell_steps(hold: Hold, receipt: Receipt, now: datetime) -> None:
+    steps = [(name, ms) for name, ms in receipt["timings_ms"].items() if name != "total"]
+    TimelineEvent.objects.bulk_create(
+        [_event(hold, "step", now, step=name, duration_ms=ms) for name, ms in steps]
+        + [_event(hold, receipt["outcome"], now, data={"post_id": receipt["post_id"], "replayed": receipt["replayed"]})]
+    )
+
+
+def _event(hold: Hold, kind: str, now: datetime, **facts: Any) -> TimelineEvent:
+    return TimelineEvent(job_id=hold.claim.job_id, fence=hold.claim.fence, kind=kind, at=now, **facts)
+
+
+def record_failure(hold: Hold, error: Igny8Error) -> bool:
+    """Nothing was changed on the site: try again later where the error says so, else the job has failed."""
+    with transaction.atomic():
+        now = database_now()
+        failures = PublishJob.objects.values_list("failures", flat=True).get(pk=hold.claim.job_id) + 1
+        decision = after_failure(hold.claim.mode, failures, error)
+        again = decision.again_after is not None
+        changes: dict[str, object] = {
+            "error": error.as_dict(),
+            "failures": failures,
+            "commit_sent": False,
+            "step": error.step or "",
+            "message": error.message[:300],
+            "requests": F("requests") + hold.requests,
+        }
+        if decision.again_after is not None:
+            recorded = hold.move(JobState.READY, wake_at=now + decision.again_after, **changes)
+        else:
+            recorded = hold.move(JobState.FAILED, finished_at=now, **changes)
+        if not recorded:
+            return False
+        _end_attempt(hold, now, "failed", error)
+        data = {"error": error.as_dict(), "again_at": (now + decision.again_after).isoformat() if again else None}
+        _event(hold, "failed_attempt" if again else "failed", now, step=error.step or "", data=data).save()
+    return True
+
+
+def record_unknown(hold: Hold, error: Igny8Error) -> bool:
+    """The answer was lost: ask the site what became of the key, soon, and never count it as a failure."""
+    with transaction.atomic():
+        now = database_now()
+        times = PublishJob.objects.values_list("lost_answers", flat=True).get(pk=hold.claim.job_id)
+        recorded = hold.move(
+            JobState.UNKNOWN,
+            wake_at=now + after_lost_answer(times),
+            lost_answers=times + 1,
+            error=error.as_dict(),
+            message="The answer was lost; asking the site",
+            requests=F("requests") + hold.requests,
+        )
+        if not recorded:
+            return False
+        _end_attempt(hold, now, "unknown", error)
+        _event(hold, "answer_lost", now, step=error.step or "", data={"error": error.as_dict()}).save()
+    return True
+
+
+def raise_fence(hold: Hold, seen: int, error: Igny8Error) -> bool:
+    """The site has seen a higher fence than the ledger gave out (a restored backup): continue above it."""
+    with transaction.atomic():
+        now = database_now()
+        recorded = hold.move(JobState.READY, wake_at=now, fence=seen, requests=F("requests") + hold.requests)
+        if recorded:
+            _end_attempt(hold, now, "stale", error)
+    return recorded

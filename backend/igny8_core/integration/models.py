@@ -1,0 +1,244 @@
+"""Tables of integrations, publications and the ledger.
+
+The ledger (`PublishJob`, `Attempt`, `TimelineEvent`) is the only truth about work: who holds a job, when it
+is looked at next, what became of it. Celery messages and worker memory may vanish at any moment.
+"""
+
+import uuid
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from igny8_core.integration.states import ACTIVE, JobState, may_follow
+
+
+def new_audience() -> str:
+    return str(uuid.uuid4())
+
+
+class SiteIntegration(models.Model):
+    """The connection of one site to one WordPress."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Waiting for the plugin to connect"
+        CONNECTED = "connected", "Connected"
+        REVOKED = "revoked", "Disconnected"
+
+    site = models.ForeignKey("system.Site", models.CASCADE, related_name="integrations")
+    platform = models.CharField(max_length=20, default="wordpress")
+    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    status_reason = models.CharField(max_length=300, blank=True, default="")
+    audience = models.CharField(max_length=36, unique=True, default=new_audience, editable=False)
+    rest_url = models.CharField(max_length=500, blank=True, default="")
+    sealed_keys = models.TextField(blank=True, default="", help_text="encrypted; see integration/secrets.py")
+    config_json = models.JSONField(default=dict, blank=True)
+    connected_at = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    posts_published_count = models.PositiveIntegerField(default=0)
+    pages_published_count = models.PositiveIntegerField(default=0)
+    products_published_count = models.PositiveIntegerField(default=0)
+    categories_synced_count = models.PositiveIntegerField(default=0)
+    tags_synced_count = models.PositiveIntegerField(default=0)
+    sectors_synced_count = models.PositiveIntegerField(default=0)
+    clusters_synced_count = models.PositiveIntegerField(default=0)
+    last_publish_at = models.DateTimeField(null=True)
+    total_sync_operations = models.PositiveIntegerField(default=0)
+
+    room = models.PositiveSmallIntegerField(default=1, help_text="calls the site bears at once, 1 to 4")
+    good_in_a_row = models.PositiveIntegerField(default=0)
+    bad_in_a_row = models.PositiveIntegerField(default=0)
+    held_until = models.DateTimeField(null=True, help_text="no call before this time (Retry-After, breaker)")
+    last_served_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "platform"],
+                condition=~Q(status="revoked"),
+                name="one_live_integration_per_site_and_platform",
+            )
+        ]
+        indexes = [models.Index(fields=["status", "last_served_at"], name="integration_fairness")]
+
+    @property
+    def is_connected(self) -> bool:
+        return self.status == self.Status.CONNECTED
+
+
+class ConnectCode(models.Model):
+    """A one-time code that lets a plugin connect; only its hash is kept."""
+
+    integration = models.ForeignKey(SiteIntegration, models.CASCADE, related_name="connect_codes")
+    code_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class SeenRequest(models.Model):
+    """Message ids a site has signed, so that a captured request cannot be played back."""
+
+    message_id = models.CharField(max_length=80, primary_key=True)
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+
+class Publication(models.Model):
+    """One content on one integration: what is there now."""
+
+    content = models.ForeignKey("writer.Content", models.CASCADE, related_name="publications")
+    integration = models.ForeignKey(SiteIntegration, models.CASCADE, related_name="publications")
+    post_id = models.PositiveBigIntegerField()
+    post_type = models.CharField(max_length=20)
+    post_status = models.CharField(max_length=20)
+    url = models.TextField()
+    edit_url = models.TextField(blank=True, default="")
+    revision = models.PositiveIntegerField()
+    fingerprint = models.CharField(max_length=64)
+    first_published_at = models.DateTimeField()
+    last_published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content", "integration"], name="one_publication_per_content_and_site"),
+        ]
+
+
+class SiteMedia(models.Model):
+    """Images a site is known to hold, by the SHA-256 of the main file. A guess that saves a question."""
+
+    integration = models.ForeignKey(SiteIntegration, models.CASCADE, related_name="media")
+    sha256 = models.CharField(max_length=64)
+    attachment_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["integration", "sha256"], name="one_media_row_per_image")]
+
+
+class JobQuerySet(models.QuerySet["PublishJob"]):
+    def active(self) -> "JobQuerySet":
+        return self.filter(state__in=ACTIVE)
+
+    def transition(self, job_id: int, *, frm: JobState, to: JobState, fence: int, **changes: object) -> bool:
+        """Move a job by one conditional UPDATE; False: somebody else holds it now, the caller stops.
+
+        Safe to call from any number of processes at once.
+        """
+        if not may_follow(frm, to):
+            raise ValueError(f"{to} may not follow {frm}")
+        rows = self.filter(pk=job_id, state=frm, fence=fence)
+        return rows.update(state=to, **changes) == 1
+
+
+class PublishJob(models.Model):
+    """One intent to publish one content on one integration."""
+
+    class Mode(models.TextChoices):
+        MANUAL = "manual", "Now"
+        SCHEDULED = "scheduled", "At its time"
+
+    content = models.ForeignKey("writer.Content", models.CASCADE, related_name="jobs")
+    integration = models.ForeignKey(SiteIntegration, models.CASCADE, related_name="jobs")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    mode = models.CharField(max_length=10, choices=Mode)
+    revision = models.PositiveIntegerField()
+    state = models.CharField(max_length=24, choices=JobState, default=JobState.READY)
+    fence = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(help_text="the intended instant")
+    wake_at = models.DateTimeField(help_text="looked at next: its time, its retry, or the end of its lease")
+    commit_sent = models.BooleanField(default=False, help_text="the site may have published it")
+    failures = models.PositiveSmallIntegerField(default=0)
+    lost_answers = models.PositiveSmallIntegerField(default=0)
+    is_late = models.BooleanField(default=False)
+    step = models.CharField(max_length=24, blank=True, default="")
+    progress = models.PositiveSmallIntegerField(default=0)
+    message = models.CharField(max_length=300, blank=True, default="")
+    receipt = models.JSONField(null=True)
+    error = models.JSONField(null=True)
+    verification = models.JSONField(null=True)
+    verify_at = models.DateTimeField(null=True)
+    verify_tries = models.PositiveSmallIntegerField(default=0)
+    requests = models.PositiveSmallIntegerField(default=0, help_text="HTTP requests to the site, all attempts")
+    requested_by = models.ForeignKey("igny8_auth.User", models.SET_NULL, null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content", "integration"],
+                condition=Q(state__in=ACTIVE),
+                name="one_active_job_per_content_and_site",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["integration", "wake_at"], condition=Q(state__in=ACTIVE), name="job_active_by_site"
+            ),
+            models.Index(fields=["wake_at"], condition=Q(state__in=ACTIVE), name="job_active_by_time"),
+            models.Index(fields=["verify_at"], condition=Q(verify_at__isnull=False), name="job_to_verify"),
+            models.Index(fields=["content", "-id"], name="job_of_content"),
+        ]
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+    @property
+    def wall_time(self) -> timedelta | None:
+        """From the request (or the due time) to the end of the publish."""
+        if self.finished_at is None:
+            return None
+        return self.finished_at - max(self.created_at, self.due_at)
+
+
+class Attempt(models.Model):
+    """One claim of a job by one worker. `outcome` empty: running, or its worker died."""
+
+    job = models.ForeignKey(PublishJob, models.CASCADE, related_name="attempts")
+    fence = models.PositiveIntegerField()
+    worker = models.CharField(max_length=100)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=24, blank=True, default="")
+    requests = models.PositiveSmallIntegerField(default=0)
+    error = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "fence"], name="one_attempt_per_fence")]
+        ordering = ["fence"]
+
+
+class TimelineEvent(models.Model):
+    """What happened to a job, in the order it happened."""
+
+    job = models.ForeignKey(PublishJob, models.CASCADE, related_name="timeline")
+    fence = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=24)
+    step = models.CharField(max_length=24, blank=True, default="")
+    at = models.DateTimeField(default=timezone.now)
+    duration_ms = models.FloatField(null=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class CountedEvent(models.Model):
+    """An event id whose counts are in the integration's counters, with the counts themselves."""
+
+    event_id = models.UUIDField(primary_key=True)
+    integration = models.ForeignKey(SiteIntegration, models.CASCADE, related_name="counted_events")
+    added = models.JSONField(help_text="counter name → what it added")
+    published_at = models.DateTimeField(null=True)
+    counted_at = models.DateTimeField(default=timezone.now)
+
+
+def plus(field: str, amount: int) -> models.expressions.Combinable:
+    return F(field) + amount

@@ -1,0 +1,60 @@
+"""Doorbells. A message says "there is work" and nothing else: losing or doubling one changes latency only."""
+
+import logging
+import threading
+
+from celery import Task, shared_task
+from celery.signals import worker_shutdown
+from kombu.exceptions import OperationalError
+
+from igny8_core.integration.drain import Worker
+
+log = logging.getLogger(__name__)
+
+_worker: Worker | None = None
+_making = threading.Lock()
+
+
+def this_worker() -> Worker:
+    """The one worker of this process, made at the first ring."""
+    global _worker
+    with _making:
+        if _worker is None:
+            _worker = Worker()
+        return _worker
+
+
+@shared_task(ignore_result=True)
+def drain() -> None:
+    this_worker().ring()
+
+
+@shared_task(ignore_result=True)
+def prepare() -> None:
+    this_worker().prepare()
+
+
+def ring_drain() -> None:
+    """For callers that have just written a row; the broker being away must not fail their request."""
+    _ring(drain)
+
+
+def ring_prepare() -> None:
+    _ring(prepare)
+
+
+def _ring(task: Task) -> None:
+    try:
+        task.apply_async(retry=False)
+    except OperationalError:
+        log.warning("the broker is away; the next beat will find the work", exc_info=True)
+
+
+@worker_shutdown.connect
+def hand_back_leases(**_kwargs: object) -> None:
+    """A worker that is told to stop gives its claims back, so that the next one need not wait for their end."""
+    global _worker
+    with _making:
+        if _worker is not None:
+            _worker.stop()
+            _worker = None
