@@ -10,7 +10,7 @@ from devsite.workspace import Workspace
 # wp-admin, core files and scripts of every blog of a subdirectory network are those of the main one.
 NETWORK_REWRITES = r"""
     if (!-e $request_filename) {
-      rewrite ^/[_0-9a-zA-Z-]+(/wp-admin)$ $1/ permanent;
+      rewrite ^(/[_0-9a-zA-Z-]+/wp-admin)$ $1/ permanent;
       rewrite ^/[_0-9a-zA-Z-]+(/wp-(admin|includes|content)/.*)$ $1 last;
       rewrite ^/[_0-9a-zA-Z-]+(/[a-z-]+\.php)$ $1 last;
     }"""
