@@ -5,41 +5,32 @@ no transaction is open while the network is waited for.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ParamSpec, Protocol, TypeVar
 
 import httpx
 
-from igny8_core.errors import Igny8Error, OutcomeUnknown, PayloadTooLarge, PreflightFailed, SiteOverloaded
+from igny8_core.errors import Igny8Error, OutcomeUnknown, PreflightFailed, SiteOverloaded
 from igny8_core.integration import article as articles
 from igny8_core.integration import dispatch, ledger
 from igny8_core.integration.article import Article
 from igny8_core.integration.connecting import remember_site_facts
+from igny8_core.integration.database import Db
 from igny8_core.integration.dispatch import Claim
 from igny8_core.integration.ledger import Hold
 from igny8_core.integration.pictures import Pictures
 from igny8_core.media.prepare import PreparedImage
-from igny8_core.wordpress.client import SiteClient, plan_parts
+from igny8_core.wordpress.client import SiteClient
 from igny8_core.wordpress.messages import BlobState, Image, Problem, Receipt, StageResponse
+from igny8_core.wordpress.uploads import upload
 
 log = logging.getLogger(__name__)
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-MAX_ROUNDS = 6
-"""Times a commit may be answered with MEDIA_MISSING, or a chunk be halved, before the attempt fails."""
-MIN_REQUEST_BYTES = 64 * 1024
+MAX_COMMITS = 3
+"""Times a commit may be answered with MEDIA_MISSING before the attempt fails."""
 SITE_IN_TROUBLE = {"SITE_UNREACHABLE", "SITE_TIMEOUT", "SITE_ANSWER_INVALID", "OUTCOME_UNKNOWN", "SITE_BUSY"}
 STILL_AT_WORK = {"KEY_BUSY", "REPLAYED_REQUEST"}
-
-
-class Db(Protocol):
-    """Runs a database function off the event loop."""
-
-    async def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 
 
 class ClaimLost(Exception):
@@ -133,54 +124,40 @@ def errors_in(problems: Sequence[Problem]) -> list[Problem]:
 async def _stage(
     attempt: Attempt, images: list[Image], prepared: list[PreparedImage]
 ) -> tuple[list[Image], list[PreparedImage]]:
-    """Send every byte the site lacks. Answers the images anew where the site has other sizes by now."""
+    """Send every byte the site lacks; the first request is also its pre-flight.
+
+    Answers the images anew where the site has registered other sizes since we last heard.
+    """
     await attempt.db(ledger.say_progress, attempt.hold, "media_processing", 20, "Sending images")
-    article, files = attempt.article, articles.files_of(prepared)
-    unknown = {i["sha256"] for i in images} - article.known_media
-    wanted = [s for image in prepared if image.main.sha256 in unknown for s in (image.main, *image.sizes)]
-    missing: list[BlobState] = [{"sha256": f.sha256, "received": 0} for f in wanted]
-    max_bytes = article.site["max_request_bytes"]
-    for _ in range(MAX_ROUNDS):
-        try:
-            answer = await _send(attempt, images, missing, files, max_bytes)
-        except PayloadTooLarge:
-            max_bytes = max(max_bytes // 2, MIN_REQUEST_BYTES)
-            continue
-        if articles.rules_of(answer["site"]) != articles.rules_of(article.site):
-            await attempt.db(remember_site_facts, attempt.hold.claim.integration_id, dict(answer["site"]))
-            return await _stage_for_new_sizes(attempt, answer)
-        missing = answer["missing"]
-        if not missing:
-            return images, prepared
-    raise Igny8Error(
-        "MEDIA_MISSING", "The site keeps losing images that were sent.", details={"missing": list(missing)}
-    )
-
-
-async def _send(
-    attempt: Attempt,
-    images: list[Image],
-    missing: Sequence[BlobState],
-    files: articles.Files,
-    max_bytes: int,
-) -> StageResponse:
-    """Stage requests until every missing blob was sent once; the first one is also the pre-flight."""
-    manifest = articles.manifest(attempt.article, images)
-    for parts in plan_parts(missing, files, max_bytes) or [[]]:
-        answer = await attempt.client.stage(attempt.key, attempt.fence, manifest, parts)
-        problems = errors_in(answer["problems"])
-        if problems:
-            raise PreflightFailed(problems)
-    return answer
-
-
-async def _stage_for_new_sizes(
-    attempt: Attempt, answer: StageResponse
-) -> tuple[list[Image], list[PreparedImage]]:
-    """The site registered other image sizes since we last heard: make those, and send what is missing."""
+    unknown = {image["sha256"] for image in images} - attempt.article.known_media
+    files = [f for p in prepared if p.main.sha256 in unknown for f in (p.main, *p.sizes)]
+    answer = await _send(attempt, images, prepared, [{"sha256": f.sha256, "received": 0} for f in files])
+    if articles.rules_of(answer["site"]) == articles.rules_of(attempt.article.site):
+        return images, prepared
+    await attempt.db(remember_site_facts, attempt.hold.claim.integration_id, answer["site"])
     attempt.article = articles.with_site(attempt.article, answer["site"])
     prepared = await _prepare(attempt)
     return await _stage(attempt, articles.image_messages(attempt.article, prepared), prepared)
+
+
+async def _send(
+    attempt: Attempt, images: list[Image], prepared: list[PreparedImage], missing: Sequence[BlobState]
+) -> StageResponse:
+    """Raises PreflightFailed with the site's problems, MEDIA_MISSING when bytes keep getting lost."""
+    answer = await upload(
+        attempt.client,
+        attempt.key,
+        attempt.fence,
+        articles.manifest(attempt.article, images),
+        missing,
+        articles.files_of(prepared),
+        attempt.article.site["max_request_bytes"],
+    )
+    if answer is None or answer["missing"]:
+        raise Igny8Error("MEDIA_MISSING", "The site keeps losing images that were sent.")
+    if errors_in(answer["problems"]):
+        raise PreflightFailed(errors_in(answer["problems"]))
+    return answer
 
 
 async def _commit(attempt: Attempt, images: list[Image], prepared: list[PreparedImage]) -> Receipt:
@@ -188,15 +165,13 @@ async def _commit(attempt: Attempt, images: list[Image], prepared: list[Prepared
     if not await attempt.db(ledger.begin_commit, attempt.hold):
         raise ClaimLost
     message = articles.content_message(attempt.article, images)
-    for _ in range(MAX_ROUNDS):
+    for _ in range(MAX_COMMITS):
         try:
             return await attempt.client.commit(attempt.key, attempt.fence, attempt.article.mode, message)
         except Igny8Error as error:
             if error.code != "MEDIA_MISSING":
                 raise
-            missing: list[BlobState] = error.details["missing"]
-            files = articles.files_of(prepared)
-            await _send(attempt, images, missing, files, attempt.article.site["max_request_bytes"])
+            await _send(attempt, images, prepared, error.details["missing"])
     raise Igny8Error("MEDIA_MISSING", "The site keeps losing images that were sent.")
 
 

@@ -10,16 +10,16 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Coroutine
+from concurrent.futures import CancelledError
 from datetime import timedelta
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import httpx
-from django.db import close_old_connections, connection
 
 from igny8_core.integration import dispatch, verification
 from igny8_core.integration.clock import database_now
+from igny8_core.integration.database import DatabaseThreads
 from igny8_core.integration.delivery import deliver
 from igny8_core.integration.dispatch import Claim
 from igny8_core.integration.pictures import (
@@ -33,31 +33,11 @@ from igny8_core.wordpress.client import make_http
 
 log = logging.getLogger(__name__)
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 MAX_IN_FLIGHT = 300
 RENEW_EVERY = dispatch.LEASE / 3
 WAIT_FOR_DUE = timedelta(seconds=2)
-
-
-class DatabaseThreads:
-    """Database functions on threads of their own: one for SQLite (which has one writer), a few for PostgreSQL."""
-
-    def __init__(self) -> None:
-        threads = 1 if connection.vendor == "sqlite" else 4
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="igny8-db")
-
-    async def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        def run() -> T:
-            close_old_connections()
-            return function(*args, **kwargs)
-
-        return await asyncio.get_running_loop().run_in_executor(self._pool, run)
-
-    def close(self) -> None:
-        self._pool.submit(connection.close).result()
-        self._pool.shutdown()
 
 
 class Worker:
@@ -66,7 +46,7 @@ class Worker:
     def __init__(self, name: str | None = None) -> None:
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self._loop = asyncio.new_event_loop()
-        self._db = DatabaseThreads()
+        self._db = DatabaseThreads(postgresql_threads=4)
         self._pictures = Pictures()
         self._http: httpx.AsyncClient | None = None
         self._rung = threading.Event()
@@ -82,22 +62,28 @@ class Worker:
         """Carry out all due work; returns when it is done. A second ring makes the first look again, and returns."""
         self._rung.set()
         self._loop.call_soon_threadsafe(self._bell.set)
-        while self._rung.is_set() and self._draining.acquire(blocking=False):
+        while self._rung.is_set() and not self._stopping and self._draining.acquire(blocking=False):
             try:
                 self._run(self._drain())
             finally:
                 self._draining.release()
 
     def prepare(self) -> None:
-        """Fetch and resize the images of saved contents, ahead of their publish."""
-        self._run(self._prepare())
+        """Fetch and resize the images of saved contents, ahead of their publish; a stop cuts it short."""
+        try:
+            self._run(self._prepare())
+        except CancelledError:
+            log.info("stopped while preparing images; the rest is prepared later")
 
     def stop(self) -> None:
         """Take no more work, let what is in flight finish for a moment, hand back the rest."""
         self._stopping = True
+        self._loop.call_soon_threadsafe(self._bell.set)
+        self._draining.acquire()  # for good: the drain under way has ended, and none begins any more
         self._run(self._wind_down())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._loop.close()
         self._db.close()
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -184,7 +170,9 @@ class Worker:
         if self._held:
             await asyncio.wait(set(self._held), timeout=10)
         await self._db(dispatch.hand_back, list(self._held.values()))
-        for task in list(self._held):
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
             task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
         if self._http is not None:
             await self._http.aclose()

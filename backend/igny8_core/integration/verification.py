@@ -6,22 +6,20 @@ site is mended the job becomes `verified` by itself.
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any
 
 import httpx
 from django.db import transaction
 
 from igny8_core.errors import CATALOGUE
 from igny8_core.integration.clock import database_now
+from igny8_core.integration.database import Db
 from igny8_core.integration.models import PublishJob, SiteIntegration, TimelineEvent
 from igny8_core.integration.states import JobState
 from igny8_core.writer.models import ContentRevision
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 CHECK_LEASE = timedelta(seconds=60)
 AGAIN_AFTER = (
@@ -39,8 +37,10 @@ WARNINGS = {"VERIFY_HIDDEN"}
 """Shown, but the article counts as verified: hiding it may be what the site's owner wants."""
 
 
-class Db(Protocol):
-    async def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+TEXTURIZED = str.maketrans(
+    {"‘": "'", "’": "'", "′": "'", "“": '"', "”": '"', "″": '"', "–": "-", "—": "-", "…": "...", "×": "x"}
+)
+"""What WordPress's texturize makes of plain marks, turned back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,8 @@ async def _page(one: Check, http: httpx.AsyncClient) -> list[Finding]:
 def _plain(text: str) -> str:
     """Text as a reader sees it: no tags, no entities, one space, typographic marks as plain ones."""
     text = html.unescape(re.sub(r"<[^>]*>", " ", text))
-    for fancy, simple in {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "×": "x", "″": '"', "′": "'"}.items():
-        text = text.replace(fancy, simple)
-    return re.sub(r"[\s\u00a0]+|-{2,3}", " ", text).strip().casefold()
+    text = re.sub(r"-{2,3}", "-", text.translate(TEXTURIZED))
+    return re.sub(r"\s+", " ", text).strip().casefold()
 
 
 def _hidden(answer: httpx.Response, page: str, url: str) -> list[Finding]:
@@ -182,7 +181,12 @@ def _instant(one: Check) -> list[Finding]:
 
 
 def _finding(code: str, **details: object) -> Finding:
-    return {"code": code, "remedy": CATALOGUE[code].remedy, "details": details, "is_warning": code in WARNINGS}
+    return {
+        "code": code,
+        "remedy": CATALOGUE[code].remedy,
+        "details": details,
+        "is_warning": code in WARNINGS,
+    }
 
 
 def record(one: Check, findings: Sequence[Finding]) -> None:
@@ -191,7 +195,7 @@ def record(one: Check, findings: Sequence[Finding]) -> None:
     to = JobState.PUBLISHED_WITH_ISSUES if failed else JobState.VERIFIED
     with transaction.atomic():
         now = database_now()
-        again = now + AGAIN_AFTER[min(one.tries, len(AGAIN_AFTER)) - 1] if failed and one.tries < MAX_CHECKS else None
+        again = now + _pause(one.tries) if failed and one.tries < MAX_CHECKS else None
         moved = PublishJob.objects.transition(
             one.job_id,
             frm=one.state,
@@ -212,6 +216,10 @@ def record(one: Check, findings: Sequence[Finding]) -> None:
                 at=now,
                 data={"findings": list(findings)},
             )
+
+
+def _pause(tries: int) -> timedelta:
+    return AGAIN_AFTER[min(tries, len(AGAIN_AFTER)) - 1]
 
 
 def _message(failed: Sequence[Finding]) -> str:

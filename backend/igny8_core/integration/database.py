@@ -1,0 +1,38 @@
+"""The database from an event loop: Django's connections belong to threads."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, Protocol, TypeVar
+
+from django.db import close_old_connections, connection
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Db(Protocol):
+    """Runs a database function off the event loop."""
+
+    async def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+
+class DatabaseThreads:
+    """Database functions on threads of their own: one for SQLite (it has one writer), more for PostgreSQL."""
+
+    def __init__(self, *, postgresql_threads: int) -> None:
+        threads = 1 if connection.vendor == "sqlite" else postgresql_threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="igny8-db")
+
+    async def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        def run() -> T:
+            close_old_connections()
+            return function(*args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._pool, run)
+
+    def close(self) -> None:
+        self._pool.submit(connection.close).result()
+        self._pool.shutdown()
+
+

@@ -1,0 +1,160 @@
+"""Calls that wait for a site: publish with its result, pre-flight, examine.
+
+They are asynchronous, so that a thousand people waiting for slow sites hold no thread. The parsing and the
+checks of who may do it are the ordinary synchronous views of `views`.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import httpx
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from igny8_core.envelope import error_response
+from igny8_core.errors import CATALOGUE, Igny8Error
+from igny8_core.integration import publishing
+from igny8_core.integration.article import Article, assemble
+from igny8_core.integration.database import DatabaseThreads
+from igny8_core.integration.health import examine
+from igny8_core.integration.models import PublishJob, SiteIntegration
+from igny8_core.integration.pictures import Pictures
+from igny8_core.integration.preflight import preflight
+from igny8_core.integration.serializers import JobSerializer, PreflightSerializer, PublishSerializer
+from igny8_core.integration.states import JobState
+from igny8_core.integration.tasks import ring_drain
+from igny8_core.integration.views import ContentPublishing, IntegrationViewSet
+from igny8_core.integration.waiting import Waiting
+from igny8_core.middleware import request_id_of
+from igny8_core.wordpress.client import make_http
+
+
+@dataclass(frozen=True, slots=True)
+class LoopTools:
+    """What the asynchronous views of one event loop share."""
+
+    waiting: Waiting
+    http: httpx.AsyncClient
+    pictures: Pictures
+    db: DatabaseThreads
+
+
+_tools: WeakKeyDictionary[asyncio.AbstractEventLoop, LoopTools] = WeakKeyDictionary()
+
+
+def tools() -> LoopTools:
+    loop = asyncio.get_running_loop()
+    if loop not in _tools:
+        db = DatabaseThreads(postgresql_threads=2)
+        _tools[loop] = LoopTools(Waiting(db), make_http(max_connections=50), Pictures(), db)
+    return _tools[loop]
+
+
+class Accepting(ContentPublishing):
+    """The synchronous half: parsed, allowed, and in the ledger."""
+
+    def accept(self, request: Request, pk: str) -> Response:
+        content = self.get_object()
+        body = PublishSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        integration = publishing.integration_for(content, body.validated_data.get("integration_id"))
+        user = self.principal.user
+        job = publishing.request_publication(content, integration, user=user, ring=ring_drain)
+        return Response({"job_id": job.pk, "wait_seconds": body.validated_data["wait_seconds"]}, status=202)
+
+    def article(self, request: Request, pk: str) -> Response:
+        content = self.get_object()
+        body = PreflightSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        integration = publishing.integration_for(content, body.validated_data.get("integration_id"))
+        mode, due_at = content.publish_mode, content.published_at
+        return Response(assemble(content.pk, content.revision, integration, mode=mode, due_at=due_at))
+
+
+class Examining(IntegrationViewSet):
+    def integration(self, request: Request, pk: str) -> Response:
+        integration: SiteIntegration = self.get_object()
+        if not integration.is_connected:
+            raise Igny8Error("INTEGRATION_NOT_CONNECTED", "This site is not connected.")
+        return Response(integration)
+
+
+def _sync(view: Any, request: HttpRequest, pk: str) -> Awaitable[Response]:
+    return sync_to_async(view)(request, pk=pk)  # type: ignore[no-any-return]
+
+
+async def publish(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Publish now. Answers the result when it is there within `wait_seconds`, else the running job (202)."""
+    accepted = await _sync(_accept, request, pk)
+    if accepted.status_code != 202:
+        return accepted
+    job_id = accepted.data["job_id"]
+    await tools().waiting.until_settled(job_id, accepted.data["wait_seconds"])
+    return await sync_to_async(_result)(request, job_id)
+
+
+def _result(request: HttpRequest, job_id: int) -> HttpResponseBase:
+    job = PublishJob.objects.select_related("content").get(pk=job_id)
+    if job.state == JobState.FAILED and job.error is not None:
+        error = {**job.error, "details": {**job.error["details"], "job_id": job.pk}}
+        error["request_id"] = request_id_of(request)
+        known = CATALOGUE.get(error["code"])
+        return _json({"success": False, "error": error}, known.http_status if known else 502)
+    return _json({"success": True, "data": JobSerializer(job).data}, 202 if job.is_active else 200)
+
+
+def _json(body: dict[str, Any], status: int) -> HttpResponse:
+    return HttpResponse(JSONRenderer().render(body), content_type="application/json", status=status)
+
+
+async def _asking_a_site(
+    request: HttpRequest, ask: Callable[[], Awaitable[dict[str, Any]]]
+) -> HttpResponseBase:
+    try:
+        return _json({"success": True, "data": await ask()}, 200)
+    except Igny8Error as error:
+        return error_response(error, request)
+
+
+async def check(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Pre-flight alone: every problem on both sides, and nothing is created."""
+    loaded = await _sync(_article, request, pk)
+    if loaded.status_code != 200:
+        return loaded
+    article: Article = loaded.data
+
+    async def ask() -> dict[str, Any]:
+        found = await preflight(article, http=tools().http, pictures=tools().pictures)
+        return {
+            "ready": found.is_ready,
+            "problems": found.problems,
+            "publication": found.publication,
+            "seo_plugin": found.site["seo_plugin"],
+            "site_timezone": found.site["timezone"],
+        }
+
+    return await _asking_a_site(request, ask)
+
+
+async def test(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Ask the site now: reachable, plugin there, our signature accepted, its health."""
+    loaded = await _sync(_integration, request, pk)
+    if loaded.status_code != 200:
+        return loaded
+
+    async def ask() -> dict[str, Any]:
+        return dict(await examine(loaded.data, http=tools().http, db=tools().db))
+
+    return await _asking_a_site(request, ask)
+
+
+_accept = Accepting.as_view({"post": "accept"})
+_article = Accepting.as_view({"post": "article"})
+_integration = Examining.as_view({"post": "integration"})

@@ -1,0 +1,28 @@
+"""Addresses of integrations and publishing. Included before the writer's, under /api/v1/."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from igny8_core.integration import publish_views, views
+
+integrations = SimpleRouter()
+integrations.register("integrations", views.IntegrationViewSet, basename="integration")
+
+router = SimpleRouter()
+router.register("jobs", views.JobViewSet, basename="job")
+router.register("publications", views.PublicationViewSet, basename="publication")
+
+ID = r"(?P<pk>[0-9]{1,18})"
+CONTENT = rf"^writer/contents/{ID}"
+
+urlpatterns = [
+    path("integration/connect/", views.ConnectView.as_view()),
+    re_path(rf"^integration/integrations/{ID}/test/$", publish_views.test),
+    path("integration/", include(integrations.urls)),
+    path("integration/", include(router.urls)),
+    # The short form of the same addresses, for what a site calls.
+    path("", include((integrations.urls, "short"))),
+    re_path(rf"{CONTENT}/publish/$", publish_views.publish),
+    re_path(rf"{CONTENT}/preflight/$", publish_views.check),
+    re_path(rf"{CONTENT}/schedule/$", views.ContentPublishing.as_view({"post": "schedule"})),
+]
