@@ -78,6 +78,7 @@ class PhpFpm(Server):
         self.socket = self.workspace.sockets / f"{self.name}.sock"
 
     def prepare(self) -> None:
+        # php_value, not php_admin_value: WP_DEBUG_LOG must be able to send the log to debug.log.
         (self.directory / "fpm.conf").write_text(
             f"""[global]
 error_log = {self.log_file}
@@ -89,7 +90,7 @@ pm = static
 pm.max_children = {self.workers}
 catch_workers_output = yes
 clear_env = yes
-php_admin_value[error_log] = {self.directory}/php-errors.log
+php_value[error_log] = {self.directory}/php-errors.log
 php_admin_flag[log_errors] = on
 """
         )

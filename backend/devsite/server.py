@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -35,16 +35,17 @@ class ProcessId:
 
     pid: int
     started: int
+    stop_signal: int = signal.SIGTERM
 
     @classmethod
-    def of(cls, pid: int) -> ProcessId | None:
+    def of(cls, pid: int, stop_signal: int = signal.SIGTERM) -> ProcessId | None:
         """None when there is no such process, or only its zombie."""
         try:
             # The second field is the command in parentheses and may contain anything, ")" included.
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             return None
-        return None if fields[0] in "ZX" else cls(pid, int(fields[19]))
+        return None if fields[0] in "ZX" else cls(pid, int(fields[19]), stop_signal)
 
     @classmethod
     def read(cls, path: Path) -> ProcessId | None:
@@ -59,14 +60,14 @@ class ProcessId:
         child = _children.get(self.pid)
         if child is not None and child.poll() is not None:
             del _children[self.pid]
-        return ProcessId.of(self.pid) == self
+        return ProcessId.of(self.pid, self.stop_signal) == self
 
     def write(self, path: Path) -> None:
-        path.write_text(json.dumps({"pid": self.pid, "started": self.started}))
+        path.write_text(json.dumps(asdict(self)))
 
-    def stop(self, sig: signal.Signals = signal.SIGTERM, timeout_seconds: float = 10) -> None:
+    def stop(self, timeout_seconds: float = 10) -> None:
         """Ask, wait, then kill; returns when the process is gone."""
-        for each, patience in ((sig, timeout_seconds), (signal.SIGKILL, 5.0)):
+        for each, patience in ((self.stop_signal, timeout_seconds), (signal.SIGKILL, 5.0)):
             if not self.is_alive():
                 return
             os.kill(self.pid, each)
@@ -80,7 +81,7 @@ class ProcessId:
 class Server:
     """Base of all servers: a folder with configuration, log, pid and recorded ports."""
 
-    stop_signal = signal.SIGTERM
+    stop_signal: int = signal.SIGTERM
 
     def __init__(self, name: str, workspace: Workspace | Path | str | None = None) -> None:
         self.name = name
@@ -138,7 +139,7 @@ class Server:
     def stop(self) -> None:
         process = ProcessId.read(self.pid_file)
         if process is not None:
-            process.stop(self.stop_signal)
+            process.stop()
         self.pid_file.unlink(missing_ok=True)
 
     def restart(self) -> Self:
@@ -175,7 +176,7 @@ class Server:
                 extra_groups=[] if user else None,
             )
         _children[child.pid] = child
-        process = ProcessId.of(child.pid)
+        process = ProcessId.of(child.pid, self.stop_signal)
         if process is None:
             raise DevsiteError(f"{self.name} ended at once:\n{self.log_tail()}")
         process.write(self.pid_file)

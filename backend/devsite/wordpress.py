@@ -18,6 +18,7 @@ from devsite.errors import DevsiteError
 from devsite.mariadb import MariaDB, Row
 from devsite.nginx import Nginx
 from devsite.php import DEFAULT_SETTINGS, PHP, PhpFpm, flags
+from devsite.server import ProcessId
 from devsite.snapshot import SiteState, take_snapshot
 from devsite.template import (
     ADMIN_EMAIL,
@@ -307,6 +308,7 @@ class WordPressSite:
             f"UPDATE wp_options SET option_value = '{self.url}' WHERE option_name IN ('siteurl', 'home');"
             f"UPDATE wp_posts SET guid = REPLACE(guid, '{TEMPLATE_URL}', '{self.url}'),"
             f" post_content = REPLACE(post_content, '{TEMPLATE_URL}', '{self.url}');"
+            f"UPDATE wp_users SET user_url = REPLACE(user_url, '{TEMPLATE_URL}', '{self.url}');"
             "DELETE FROM wp_options WHERE option_name IN ('timezone_string', 'gmt_offset');"
             "INSERT INTO wp_options (option_name, option_value, autoload) VALUES"
             f" ('timezone_string', '{zone}', 'yes'), ('gmt_offset', '{offset}', 'yes');"
@@ -348,6 +350,13 @@ define( 'BLOG_ID_CURRENT_SITE', 1 );"""
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.destroy()
+
+
+def remove_leftovers(workspace: Workspace) -> None:
+    """Remove sites "test-<pid>-…" of test runs that ended without removing them."""
+    for directory in workspace.sites.glob("test-*"):
+        if ProcessId.of(int(directory.name.split("-")[1])) is None:
+            WordPressSite(directory.name, SiteOptions(), workspace, MariaDB(workspace).start()).destroy()
 
 
 def _timezone_options(timezone: str) -> tuple[str, str]:

@@ -32,6 +32,7 @@ SERVICE_USER = "www-data"
 MAX_SOCKET_DIRECTORY_LENGTH = 107 - 42
 
 _held: dict[Path, IO[str]] = {}
+_reapers: list[subprocess.Popen[bytes]] = []  # a forgotten Popen warns that its process still runs
 
 
 def service_user() -> str | None:
@@ -100,7 +101,7 @@ class Workspace:
             stop_all(self, include_kept=False)
 
     def _spawn_reaper(self) -> None:
-        subprocess.Popen(
+        reaper = subprocess.Popen(
             [sys.executable, "-m", "devsite", "reap", "--work", str(self.root)],
             cwd=BACKEND,
             stdin=subprocess.DEVNULL,
@@ -108,6 +109,7 @@ class Workspace:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        _reapers.append(reaper)
 
 
 def own(path: Path) -> None:
