@@ -86,7 +86,7 @@ def _sqlite(path: str) -> dict[str, Any]:
 
 
 IGNY8_HOME = Path(environ.get("IGNY8_HOME", ".work/igny8")).absolute()
-IGNY8_HOME.mkdir(parents=True, exist_ok=True)
+IGNY8_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 MEDIA_DIR = Path(environ.get("IGNY8_MEDIA_DIR", IGNY8_HOME / "media")).absolute()
 IGNY8_BROKER_URL = environ.get("IGNY8_BROKER_URL", "memory://")
 IGNY8_BASE_URL = environ.get("IGNY8_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -189,12 +189,13 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["igny8_core.parsers.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "igny8_core.envelope.EnvelopePagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "igny8_core.openapi.EnvelopeAutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "igny8_core.envelope.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": None,
+    "DEFAULT_METADATA_CLASS": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "IGNY8",
@@ -204,6 +205,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "igny8_core.openapi.show_envelope",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "igny8_core.auth.models.Role",
     },

@@ -1,0 +1,129 @@
+"""HTML as an article may carry it: what WordPress lets an author post, and nothing that runs.
+
+No iframe: an embed is a bare address on a line of its own (or WordPress's embed block), which
+WordPress turns into the provider's frame itself. Block comments (`<!-- wp:… -->`) stay, since they are
+what makes a block a block. `srcset` goes: WordPress writes its own for images it holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import unescape
+from html.parser import HTMLParser
+
+import nh3
+
+UPLOAD_SCHEME = "igny8-upload"
+"""`src="igny8-upload:<sha256>"` in a body stands for an uploaded image."""
+
+_INLINE = frozenset("abbr b bdi bdo br cite code em i kbd mark q s small span strong sub sup u var wbr".split())
+_TAGS = _INLINE | frozenset(
+    """a acronym address area article aside audio big blockquote button caption center col colgroup dd del
+    details dfn div dl dt figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr img ins label legend
+    li main map menu nav ol p picture pre rb rp rt rtc ruby samp section source strike summary table tbody td
+    tfoot th thead time tr track tt ul video""".split()
+) - {"picture"}
+_GLOBAL_ATTRIBUTES = {"class", "dir", "hidden", "id", "lang", "role", "style", "title"}
+_ATTRIBUTES = {
+    "*": _GLOBAL_ATTRIBUTES,
+    "a": {"download", "href", "hreflang", "name", "rel", "rev", "target"},
+    "area": {"alt", "coords", "href", "nohref", "shape", "target"},
+    "audio": {"autoplay", "controls", "loop", "muted", "preload", "src"},
+    "bdo": {"dir"},
+    "blockquote": {"cite"},
+    "button": {"disabled", "name", "type", "value"},
+    "col": {"align", "span", "valign", "width"},
+    "colgroup": {"align", "span", "valign", "width"},
+    "del": {"cite", "datetime"},
+    "details": {"open"},
+    "div": {"align"},
+    "font": {"color", "face", "size"},
+    "hr": {"align", "noshade", "size", "width"},
+    "img": {"align", "alt", "border", "decoding", "height", "hspace", "loading", "src", "usemap", "vspace", "width"},
+    "ins": {"cite", "datetime"},
+    "li": {"align", "value"},
+    "map": {"name"},
+    "ol": {"reversed", "start", "type"},
+    "p": {"align"},
+    "q": {"cite"},
+    "source": {"media", "src", "type"},
+    "table": {"align", "bgcolor", "border", "cellpadding", "cellspacing", "rules", "summary", "width"},
+    "td": {"abbr", "align", "bgcolor", "colspan", "headers", "height", "rowspan", "scope", "valign", "width"},
+    "th": {"abbr", "align", "bgcolor", "colspan", "headers", "height", "rowspan", "scope", "valign", "width"},
+    "time": {"datetime"},
+    "tr": {"align", "bgcolor", "valign"},
+    "track": {"default", "kind", "label", "src", "srclang"},
+    "ul": {"type"},
+    "video": {"autoplay", "controls", "height", "loop", "muted", "playsinline", "poster", "preload", "src", "width"},
+}
+_STYLES = set(
+    """align-items align-self aspect-ratio background background-color border border-bottom border-collapse
+    border-color border-left border-radius border-right border-spacing border-style border-top border-width
+    box-shadow clear color column-count column-gap display filter flex flex-basis flex-direction flex-flow
+    flex-grow flex-shrink flex-wrap float font font-family font-size font-style font-variant font-weight gap
+    grid-column grid-row grid-template-columns grid-template-rows height justify-content letter-spacing
+    line-height list-style-type margin margin-bottom margin-left margin-right margin-top max-height max-width
+    min-height min-width object-fit object-position opacity overflow padding padding-bottom padding-left
+    padding-right padding-top row-gap text-align text-decoration text-indent text-transform vertical-align
+    white-space width word-spacing writing-mode""".split()
+)
+_DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript", "textarea", "select", "object", "svg", "math"}
+_SCHEMES = {"http", "https", "mailto", "tel", UPLOAD_SCHEME}
+
+_body = nh3.Cleaner(
+    tags=set(_TAGS),
+    clean_content_tags=_DROPPED_WITH_CONTENT,
+    attributes=_ATTRIBUTES,
+    strip_comments=False,
+    link_rel=None,
+    generic_attribute_prefixes={"aria-", "data-"},
+    url_schemes=_SCHEMES,
+    filter_style_properties=_STYLES,
+)
+_line = nh3.Cleaner(
+    tags=set(_INLINE), clean_content_tags=_DROPPED_WITH_CONTENT, attributes={"*": {"class", "lang"}}, link_rel=None
+)
+
+
+def sanitised_html(html: str) -> str:
+    """Safe HTML; applying it again changes nothing."""
+    return _body.clean(html)
+
+
+def sanitised_text(text: str) -> str:
+    """Plain text stays as it was typed ("AT&T", "a < b"); text with markup becomes safe HTML."""
+    return sanitised_html(text) if nh3.is_html(text) else text
+
+
+def safe_line(text: str) -> str | None:
+    """A title: plain, or with inline markup. None when cleaning would lose something."""
+    if not nh3.is_html(text):
+        return text
+    cleaned = _line.clean(text)
+    return cleaned if unescape(cleaned) == unescape(text) else None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureInText:
+    src: str
+    alt: str
+
+
+class _Pictures(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, PictureInText] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            named = dict(attrs)
+            src = (named.get("src") or "").strip()
+            self.found.setdefault(src, PictureInText(src, named.get("alt") or ""))
+
+
+def pictures_in(html: str) -> list[PictureInText]:
+    """Every `<img>`, in order, one per `src`; an empty `src` is reported as such."""
+    parser = _Pictures()
+    parser.feed(html)
+    parser.close()
+    return list(parser.found.values())
