@@ -3,7 +3,7 @@
     Igny8Error                  code, message, step, details; the flags come from the catalogue
     ├── PreflightFailed         PREFLIGHT_FAILED, .problems: all of them at once
     └── SiteError               said by the site, or about reaching it
-        ├── SiteUnreachable     SITE_UNREACHABLE: nothing was sent, trying again is safe
+        ├── SiteUnreachable     SITE_UNREACHABLE: nothing was sent, or nothing that publishes
         ├── SiteTimeout         SITE_TIMEOUT: sent, no answer in time, and nothing could have been published
         ├── SiteOverloaded      SITE_OVERLOADED, .retry_after_seconds
         ├── PayloadTooLarge     PAYLOAD_TOO_LARGE: halve the chunk
@@ -18,7 +18,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 CONTRACT_DIR: Final = Path(__file__).resolve().parents[2] / "contract"
 
@@ -156,7 +156,7 @@ class SiteError(Igny8Error):
         self.may_have_committed = may_have_committed
 
     @classmethod
-    def from_answer(cls, error: Mapping[str, Any], *, http_status: int = 502) -> SiteError:
+    def from_answer(cls, error: Mapping[str, Any], *, http_status: int = 502) -> Self:
         """From the `error` object of a plugin's answer.
 
         A newer plugin may use codes this backend does not know: the flags are then the message's own.
@@ -187,7 +187,7 @@ class SiteError(Igny8Error):
 
 
 class SiteUnreachable(SiteError):
-    """No connection to the site: nothing was sent."""
+    """No connection to the site: nothing was sent, or nothing that publishes."""
 
     def __init__(self, message: str, *, details: Mapping[str, Any] | None = None) -> None:
         super().__init__("SITE_UNREACHABLE", message, details=details)
@@ -219,7 +219,9 @@ class SiteOverloaded(SiteError):
 
 
 class PayloadTooLarge(SiteError):
-    """The server in front of the plugin refused the request for its size (`sent_bytes`)."""
+    """The site refused the request for its size. `details.max_request_bytes` is there if the plugin said so."""
+
+    sent_bytes: int
 
     def __init__(self, message: str, *, sent_bytes: int, details: Mapping[str, Any] | None = None) -> None:
         super().__init__("PAYLOAD_TOO_LARGE", message, details={**(details or {}), "sent_bytes": sent_bytes})

@@ -73,7 +73,15 @@ def read_answer(answer: Answer, asked: Asked) -> dict[str, Any]:
     # A request the plugin could not read has no id it could repeat.
     if found.get("request_id") not in (asked.request_id, "") or misfit(ErrorObject, found.get("error")):
         raise invalid("The plugin's error answer is damaged or belongs to another request.", answer, asked)
-    raise SiteError.from_answer(found["error"], http_status=answer.status)
+    raise _said(found["error"], answer, asked)
+
+
+def _said(error: dict[str, Any], answer: Answer, asked: Asked) -> SiteError:
+    if error["code"] == "PAYLOAD_TOO_LARGE":
+        too_large = PayloadTooLarge.from_answer(error, http_status=answer.status)
+        too_large.sent_bytes = asked.sent_bytes
+        return too_large
+    return SiteError.from_answer(error, http_status=answer.status)
 
 
 def find_message(body: bytes) -> dict[str, Any] | None:

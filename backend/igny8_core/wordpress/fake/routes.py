@@ -1,0 +1,189 @@
+"""The data each route of a fake site answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from igny8_core.wordpress.fake.blobs import missing_blobs, receive
+from igny8_core.wordpress.fake.checks import find_problems
+from igny8_core.wordpress.fake.commits import claim, commit
+from igny8_core.wordpress.fake.drafts import Place, fingerprint
+from igny8_core.wordpress.fake.media import used_images
+from igny8_core.wordpress.fake.times import in_utc
+from igny8_core.wordpress.messages import (
+    CommitRequest,
+    HealthResponse,
+    JobResponse,
+    PublicationState,
+    Receipt,
+    Site,
+    StageResponse,
+    Structure,
+    StructureEntry,
+)
+
+if TYPE_CHECKING:
+    from igny8_core.wordpress.fake.site import FakeSite
+
+FETCH_LIMIT = 100
+_TAXONOMY_LABELS = {
+    "category": "Categories",
+    "post_tag": "Tags",
+    "igny8_sectors": "Sectors",
+    "igny8_clusters": "Clusters",
+}
+
+
+class Routes:
+    """Every method takes a message that was let in."""
+
+    def __init__(self, site: FakeSite) -> None:
+        self._site = site
+
+    async def answer(self, route: str, message: dict[str, Any], rest: bytes) -> Mapping[str, Any]:
+        if route == "commit":
+            return await self.commit(cast(CommitRequest, message))
+        if route == "stage":
+            return self.stage(message, rest)
+        if route == "job":
+            return self.job(message["key"], message["fence"])
+        if route == "events":
+            return self.events(message["after"], message["limit"])
+        if route == "disconnect":
+            self._site.connection = None
+            return {}
+        return self.health() if route == "health" else self.structure()
+
+    async def commit(self, request: CommitRequest) -> Receipt:
+        async def checkpoint(step: str) -> None:
+            await self._site.checkpoint(step, request["request_id"])
+
+        return await commit(self._place, request, checkpoint)
+
+    def stage(self, message: dict[str, Any], rest: bytes) -> StageResponse:
+        site, started = self._site, time.perf_counter()
+        manifest = message["manifest"]
+        claim(site.state, message["key"], message["fence"], manifest["content_id"])
+        problems = find_problems(site.state, site.settings, manifest)
+        images = used_images(manifest["images"], site.settings)
+        if not problems:
+            receive(site.state, manifest["images"], message["parts"], rest)
+        known = {image["sha256"]: site.state.attachment_of(image["sha256"]) for image in images}
+        return {
+            "problems": problems,
+            "attachments": {sha256: a.attachment_id for sha256, a in known.items() if a is not None},
+            "missing": [] if problems else missing_blobs(site.state, images),
+            "publication": self._publication(manifest["content_id"]),
+            "site": self.site(),
+            "timings_ms": {"preflight_validation": round((time.perf_counter() - started) * 1000, 3)},
+        }
+
+    def job(self, key: str, fence: int) -> JobResponse:
+        """Asking raises the fence too: a slower attempt that arrives after the question is refused."""
+        record = self._site.state.keys.get(key)
+        if record is None:
+            return {"key": key, "state": "unknown", "receipt": None, "error": None}
+        record.fence = max(record.fence, fence)
+        receipt = cast(Receipt, {**record.receipt, "replayed": True}) if record.receipt else None
+        return {"key": key, "state": record.state, "receipt": receipt, "error": record.error}
+
+    def events(self, after: int, limit: int) -> dict[str, Any]:
+        events = self._site.state.events
+        return {"events": events[after : after + limit], "last_seq": len(events)}
+
+    def health(self) -> HealthResponse:
+        state, settings = self._site.state, self._site.settings
+        return {
+            "status": "healthy",
+            "protocol": 1,
+            "checks": dict.fromkeys(
+                ("api_connection", "database", "media_uploads", "taxonomy_creation"), "ok"
+            ),
+            "stats": {
+                "posts_managed": sum(1 for _ in state.managed_posts()),
+                "last_publish": None if state.last_publish_at is None else in_utc(state.last_publish_at),
+                "disk_space": settings.disk_space,
+            },
+            "site": self.site(),
+            "time": in_utc(self._site.clock()),
+        }
+
+    def structure(self) -> Structure:
+        state, settings = self._site.state, self._site.settings
+        counts: dict[str, int] = {}
+        for post in state.posts.values():
+            counts[post.post_type] = counts.get(post.post_type, 0) + 1
+        terms: dict[str, int] = {}
+        for term in state.terms.values():
+            terms[term.taxonomy] = terms.get(term.taxonomy, 0) + 1
+        return {
+            "post_types": {
+                name: _entry(f"{name.capitalize()}s", counts.get(name, 0), is_enabled)
+                for name, is_enabled in settings.post_types.items()
+            },
+            "taxonomies": {
+                name: _entry(label, terms.get(name, 0), True) for name, label in _TAXONOMY_LABELS.items()
+            },
+            "timestamp": in_utc(self._site.clock()),
+            "site_url": self._site.home_url,
+            "wordpress_version": settings.wordpress_version,
+            "plugin_connection_enabled": self._site.connection is not None,
+            "two_way_sync_enabled": True,
+        }
+
+    def site(self) -> Site:
+        settings = self._site.settings
+        return {
+            "site_url": self._site.home_url,
+            "home_url": self._site.home_url,
+            "rest_url": self._site.rest_url,
+            "name": self._site.name,
+            "timezone": settings.timezone,
+            "wordpress_version": settings.wordpress_version,
+            "php_version": "8.2.0",
+            "plugin_version": "0.1.0",
+            "protocol": 1,
+            "locale": "en_US",
+            "multisite": False,
+            "image_sizes": list(settings.image_sizes),
+            "big_image_threshold": settings.big_image_threshold,
+            "image_sizes_owner": "igny8",
+            "max_request_bytes": settings.max_request_bytes,
+            "post_types": dict(settings.post_types),
+            "seo_plugin": {
+                "active": settings.seo_plugin,
+                "version": None if settings.seo_plugin == "none" else "1.0",
+            },
+            "settings": {
+                "auto_create_terms": settings.auto_create_terms,
+                "fallback_category": settings.fallback_category,
+                "gallery_limit": settings.gallery_limit,
+                "gallery_overflow": settings.gallery_overflow,
+            },
+            "transactional": True,
+        }
+
+    def _place(self) -> Place:
+        site = self._site
+        return Place(site.state, site.settings, site.home_url, site.clock())
+
+    def _publication(self, content_id: int) -> PublicationState | None:
+        post = self._site.state.post_of(content_id)
+        if post is None:
+            return None
+        now = fingerprint(post)
+        return {
+            "post_id": post.post_id,
+            "post_url": f"{self._site.home_url}/{post.slug}/",
+            "post_status": post.status,
+            "post_type": post.post_type,
+            "revision": post.revision,
+            "fingerprint": now,
+            "edited_since": now != post.published_fingerprint,
+        }
+
+
+def _entry(label: str, count: int, is_enabled: bool) -> StructureEntry:
+    return {"label": label, "count": count, "enabled": is_enabled, "fetch_limit": FETCH_LIMIT}

@@ -1,0 +1,45 @@
+"""What can be set about a fake site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from igny8_core.wordpress.messages import ImageSize, Overflow, SeoPlugin
+
+DEFAULT_SIZES: tuple[ImageSize, ...] = (
+    {"name": "thumbnail", "width": 150, "height": 150, "crop": True},
+    {"name": "medium", "width": 300, "height": 300, "crop": False},
+    {"name": "medium_large", "width": 768, "height": 0, "crop": False},
+    {"name": "large", "width": 1024, "height": 1024, "crop": False},
+    {"name": "1536x1536", "width": 1536, "height": 1536, "crop": False},
+    {"name": "2048x2048", "width": 2048, "height": 2048, "crop": False},
+)
+
+
+@dataclass(slots=True)
+class FakeSettings:
+    """`post_types`: public types → enabled. `keep_image_bytes` off saves memory under load."""
+
+    timezone: str = "UTC"
+    auto_create_terms: bool = True
+    fallback_category: int = 1
+    gallery_limit: int = 5
+    gallery_overflow: Overflow = "skip"
+    post_types: dict[str, bool] = field(default_factory=lambda: {"post": True, "page": True})
+    woocommerce: bool = False
+    seo_plugin: SeoPlugin = "none"
+    authors: set[str] = field(default_factory=lambda: {"admin@example.com", "author@example.com"})
+    image_sizes: tuple[ImageSize, ...] = DEFAULT_SIZES
+    big_image_threshold: int = 2560
+    max_request_bytes: int = 4 * 1024 * 1024
+    hidden_from_search: bool = False
+    keep_image_bytes: bool = True
+    wordpress_version: str = "6.8.3"
+    disk_space: str = "15GB free"
+
+    def change(self, **values: Any) -> None:
+        """Raises AttributeError for a setting that does not exist."""
+        for name, value in values.items():
+            getattr(self, name)
+            setattr(self, name, value)

@@ -1,0 +1,157 @@
+"""What a fake WordPress holds: posts, terms, attachments, keys, staged bytes, events."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from igny8_core.wordpress.messages import ErrorObject, Event, EventKind, JobState, Receipt
+
+Kind = Literal["categories", "tags", "sectors", "clusters"]
+KINDS: tuple[Kind, ...] = ("categories", "tags", "sectors", "clusters")
+
+
+@dataclass(slots=True)
+class Term:
+    term_id: int
+    taxonomy: str
+    name: str
+    slug: str
+    parent: int = 0
+
+
+@dataclass(slots=True)
+class Attachment:
+    """`data` is None where the site keeps no image bytes; the public side then draws a stand-in."""
+
+    attachment_id: int
+    sha256: str
+    mime: str
+    path: str
+    data: bytes | None
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(slots=True)
+class Post:
+    post_id: int
+    content_id: int | None
+    post_type: str
+    title: str
+    html: str
+    excerpt: str
+    slug: str
+    author_email: str
+    date_utc: float
+    status: str = "publish"
+    terms: dict[str, list[int]] = field(default_factory=dict)
+    """Taxonomy → term ids."""
+    meta: dict[str, Any] = field(default_factory=dict)
+    featured: int | None = None
+    gallery: list[int] = field(default_factory=list)
+    revision: int = 0
+    published_fingerprint: str = ""
+
+
+@dataclass(slots=True)
+class KeyRecord:
+    """One idempotency key. `fence` is the highest one seen with it."""
+
+    content_id: int | None
+    fence: int
+    state: JobState = "unknown"
+    receipt: Receipt | None = None
+    error: ErrorObject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What the plugin keeps after connecting. `public_keys` holds two while one is being replaced."""
+
+    audience: str
+    public_keys: tuple[str, ...]
+    shared_secret: str = field(default="", repr=False)
+    integration_id: int = 0
+    backend_url: str = ""
+
+
+class SiteState:
+    """Everything the site remembers. Single-threaded: whoever awaits in between must re-read."""
+
+    def __init__(self) -> None:
+        self.posts: dict[int, Post] = {}
+        self.terms: dict[int, Term] = {}
+        self.attachments: dict[int, Attachment] = {}
+        self.keys: dict[str, KeyRecord] = {}
+        self.blobs: dict[str, bytearray] = {}
+        self.seen_ids: dict[str, float] = {}
+        self.nonces: dict[str, float] = {}
+        self.events: list[Event] = []
+        self.last_publish_at: float | None = None
+        self._post_of_content: dict[int, int] = {}
+        self._attachment_of_sha256: dict[str, int] = {}
+        self._post_of_slug: dict[str, int] = {}
+        self._attachment_at: dict[str, Attachment] = {}
+        self._last_id = 0
+
+    def next_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    def post_of(self, content_id: int) -> Post | None:
+        post_id = self._post_of_content.get(content_id)
+        return None if post_id is None else self.posts[post_id]
+
+    def post_id_of_slug(self, slug: str) -> int | None:
+        return self._post_of_slug.get(slug)
+
+    def attachment_of(self, sha256: str) -> Attachment | None:
+        attachment_id = self._attachment_of_sha256.get(sha256)
+        return None if attachment_id is None else self.attachments[attachment_id]
+
+    def managed_posts(self) -> Iterator[Post]:
+        return (self.posts[post_id] for post_id in self._post_of_content.values())
+
+    def attachment_at(self, path: str) -> Attachment | None:
+        return self._attachment_at.get(path)
+
+    def add_post(self, post: Post) -> None:
+        """Puts it in, or in the place of its older self."""
+        if post.post_id in self.posts:
+            self.remove_post(post.post_id)
+        self.posts[post.post_id] = post
+        self._post_of_slug[post.slug] = post.post_id
+        if post.content_id is not None:
+            self._post_of_content[post.content_id] = post.post_id
+
+    def add_attachment(self, attachment: Attachment) -> None:
+        self.attachments[attachment.attachment_id] = attachment
+        self._attachment_of_sha256[attachment.sha256] = attachment.attachment_id
+        self._attachment_at[attachment.path] = attachment
+
+    def remove_post(self, post_id: int) -> Post:
+        post = self.posts.pop(post_id)
+        del self._post_of_slug[post.slug]
+        if post.content_id is not None:
+            del self._post_of_content[post.content_id]
+        return post
+
+    def add_event(
+        self, kind: EventKind, post: Post, *, occurred_at: str, updated_by: str, data: dict[str, Any]
+    ) -> None:
+        self.events.append(
+            {
+                "seq": len(self.events) + 1,
+                "event_id": str(uuid.uuid4()),
+                "kind": kind,
+                "content_id": post.content_id,
+                "task_id": post.meta.get("_igny8_task_id"),
+                "post_id": post.post_id,
+                "occurred_at": occurred_at,
+                "updated_by": updated_by,
+                "data": data,
+            }
+        )
