@@ -6,14 +6,16 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "igny8_core.settings")
 
-from django.conf import settings  # noqa: E402  (the settings module must be named first)
+from django.conf import settings
 
 app = Celery("igny8")
 app.conf.update(
     broker_url=settings.IGNY8_BROKER_URL,
     broker_connection_retry_on_startup=True,
     # In memory the transport polls; at its default of 1 s a click would wait for that long.
-    broker_transport_options={"polling_interval": 0.005} if settings.IGNY8_BROKER_URL.startswith("memory") else {},
+    broker_transport_options={"polling_interval": 0.005}
+    if settings.IGNY8_BROKER_URL.startswith("memory")
+    else {},
     task_ignore_result=True,
     task_default_queue="igny8",
     worker_prefetch_multiplier=1,
@@ -21,8 +23,16 @@ app.conf.update(
     timezone="UTC",
     beat_scheduler="celery.beat:Scheduler",
     beat_schedule={
-        "ring drain": {"task": "igny8_core.integration.tasks.drain", "schedule": 1.0, "options": {"expires": 5}},
-        "ring prepare": {"task": "igny8_core.integration.tasks.prepare", "schedule": 5.0, "options": {"expires": 15}},
+        "ring drain": {
+            "task": "igny8_core.integration.tasks.drain",
+            "schedule": 1.0,
+            "options": {"expires": 5},
+        },
+        "ring prepare": {
+            "task": "igny8_core.integration.tasks.prepare",
+            "schedule": 5.0,
+            "options": {"expires": 15},
+        },
     },
 )
 app.autodiscover_tasks(["igny8_core.integration"])

@@ -14,8 +14,8 @@ from igny8_core.media.prepare import ImageSource, PreparedImage, SiteImageRules,
 from igny8_core.media.resize import ImageSize
 from igny8_core.wordpress.client import Endpoint
 from igny8_core.wordpress.messages import Content, Image, Manifest, Mode, Problem, Site
-from igny8_core.writer.models import Content as ContentRow, ContentImage, ContentRevision
-
+from igny8_core.writer.models import Content as ContentRow
+from igny8_core.writer.models import ContentImage, ContentRevision
 
 Files = dict[str, tuple[Path, int]]
 """SHA-256 → (path, bytes)."""
@@ -32,7 +32,9 @@ class SourcedImage:
     def field(self) -> str:
         """The name a person knows it by in the API."""
         role, position = self.facts["role"], self.facts["position"]
-        return {"featured": "featured_image", "gallery": f"gallery[{position}]"}.get(role, f"html img[{position}]")
+        return {"featured": "featured_image", "gallery": f"gallery[{position}]"}.get(
+            role, f"html img[{position}]"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,9 @@ def _sources(content_id: int, images: Sequence[Mapping[str, Any]]) -> list[Sourc
 def rules_of(site: Site) -> SiteImageRules:
     """The sizes this site's themes and plugins registered, as the media package takes them."""
     sizes = tuple(
-        ImageSize(s["name"], s["width"], s["height"], s["crop"] if isinstance(s["crop"], bool) else tuple(s["crop"]))
+        ImageSize(
+            s["name"], s["width"], s["height"], s["crop"] if isinstance(s["crop"], bool) else tuple(s["crop"])
+        )
         for s in site["image_sizes"]
     )
     return SiteImageRules(sizes=sizes, threshold=site["big_image_threshold"], owner=site["image_sizes_owner"])
@@ -159,7 +163,12 @@ def manifest(article: Article, images: list[Image]) -> Manifest:
 def content_message(article: Article, images: list[Image]) -> Content:
     return cast(
         Content,
-        {**article.snapshot, "revision": article.revision, "published_at": article.published_at, "images": images},
+        {
+            **article.snapshot,
+            "revision": article.revision,
+            "published_at": article.published_at,
+            "images": images,
+        },
     )
 
 
@@ -190,6 +199,3 @@ def with_site(article: Article, site: Site) -> Article:
 def files_of(prepared: Sequence[PreparedImage]) -> Files:
     """Every file the site may ask for."""
     return {f.sha256: (f.path, f.bytes) for image in prepared for f in (image.main, *image.sizes)}
-
-
-

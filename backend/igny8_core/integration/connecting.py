@@ -15,7 +15,8 @@ from igny8_core.errors import Igny8Error
 from igny8_core.integration.models import ConnectCode, SiteIntegration
 from igny8_core.integration.secrets import new_keys, seal
 from igny8_core.system.models import Site
-from igny8_core.wordpress.messages import ConnectResponse, Site as SiteFacts
+from igny8_core.wordpress.messages import ConnectResponse
+from igny8_core.wordpress.messages import Site as SiteFacts
 
 CODE_LIFE = timedelta(hours=1)
 PREFIX = "igny8_"

@@ -34,5 +34,3 @@ class DatabaseThreads:
     def close(self) -> None:
         self._pool.submit(connection.close).result()
         self._pool.shutdown()
-
-

@@ -33,7 +33,7 @@ SITE_IN_TROUBLE = {"SITE_UNREACHABLE", "SITE_TIMEOUT", "SITE_ANSWER_INVALID", "O
 STILL_AT_WORK = {"KEY_BUSY", "REPLAYED_REQUEST"}
 
 
-class ClaimLost(Exception):
+class ClaimLostError(Exception):
     """Another worker holds the job now."""
 
 
@@ -68,7 +68,7 @@ async def deliver(claim: Claim, *, http: httpx.AsyncClient, db: Db, pictures: Pi
             hold.requests = attempt.client.requests
         await db(ledger.record_receipt, hold, receipt, images)
         await db(dispatch.call_went_well, claim.integration_id)
-    except ClaimLost:
+    except ClaimLostError:
         log.info("claim lost", extra={"job_id": claim.job_id, "fence": claim.fence})
     except Igny8Error as error:
         await _record_error(hold, error, db)
@@ -163,7 +163,7 @@ async def _send(
 async def _commit(attempt: Attempt, images: list[Image], prepared: list[PreparedImage]) -> Receipt:
     """The one request that publishes. What the site turns out to lack is sent, then it is asked again."""
     if not await attempt.db(ledger.begin_commit, attempt.hold):
-        raise ClaimLost
+        raise ClaimLostError
     message = articles.content_message(attempt.article, images)
     for _ in range(MAX_COMMITS):
         try:

@@ -44,7 +44,7 @@ class Claim:
 
 
 def _locked(rows: "QuerySet[Row]") -> "QuerySet[Row]":
-    """On PostgreSQL rows another worker is claiming are passed over; SQLite has one writer at a time anyway."""
+    """On PostgreSQL rows another worker is claiming are passed over; SQLite has one writer at a time."""
     if connection.features.has_select_for_update_skip_locked:
         return rows.select_for_update(skip_locked=True, of=("self",))
     return rows
@@ -140,11 +140,15 @@ def next_wake_at() -> datetime | None:
     return jobs.values_list("wake_at", flat=True).first()
 
 
+def _room(calls: int) -> Value:
+    return Value(calls, output_field=SiteIntegration._meta.get_field("room"))
+
+
 def call_went_well(integration_id: int) -> None:
     """One more call in flight after every few good ones, up to MAX_ROOM; ends a hold."""
     enough = Q(good_in_a_row__gte=GOOD_CALLS_FOR_MORE_ROOM - 1)
     SiteIntegration.objects.filter(pk=integration_id).update(
-        room=Case(When(enough, then=Least(F("room") + 1, Value(MAX_ROOM))), default=F("room")),
+        room=Case(When(enough, then=Least(F("room") + 1, _room(MAX_ROOM))), default=F("room")),
         good_in_a_row=Case(When(enough, then=Value(0)), default=F("good_in_a_row") + 1),
         bad_in_a_row=0,
         held_until=None,
@@ -164,7 +168,7 @@ def call_went_badly(integration_id: int, retry_after: timedelta | None = None) -
     if hold is None and bad >= BAD_CALLS_TO_HOLD:
         hold = min(MIN_HOLD * 2 ** min(bad - BAD_CALLS_TO_HOLD, 10), MAX_HOLD)
     SiteIntegration.objects.filter(pk=integration_id).update(
-        room=Greatest(F("room") / 2, Value(1)),
+        room=Greatest(F("room") / 2, _room(1)),
         good_in_a_row=0,
         bad_in_a_row=F("bad_in_a_row") + 1,
         held_until=now + hold if hold else F("held_until"),

@@ -59,7 +59,7 @@ class Worker:
         self._thread.start()
 
     def ring(self) -> None:
-        """Carry out all due work; returns when it is done. A second ring makes the first look again, and returns."""
+        """Carry out all due work; returns when it is done. A second ring only makes the first look again."""
         self._rung.set()
         self._loop.call_soon_threadsafe(self._bell.set)
         while self._rung.is_set() and not self._stopping and self._draining.acquire(blocking=False):

@@ -148,7 +148,14 @@ def _tell_steps(hold: Hold, receipt: Receipt, now: datetime) -> None:
     steps = [(name, ms) for name, ms in receipt["timings_ms"].items() if name != "total"]
     TimelineEvent.objects.bulk_create(
         [_event(hold, "step", now, step=name, duration_ms=ms) for name, ms in steps]
-        + [_event(hold, receipt["outcome"], now, data={"post_id": receipt["post_id"], "replayed": receipt["replayed"]})]
+        + [
+            _event(
+                hold,
+                receipt["outcome"],
+                now,
+                data={"post_id": receipt["post_id"], "replayed": receipt["replayed"]},
+            )
+        ]
     )
 
 
@@ -178,7 +185,10 @@ def record_failure(hold: Hold, error: Igny8Error) -> bool:
         if not recorded:
             return False
         _end_attempt(hold, now, "failed", error)
-        data = {"error": error.as_dict(), "again_at": (now + decision.again_after).isoformat() if again else None}
+        data = {
+            "error": error.as_dict(),
+            "again_at": (now + decision.again_after).isoformat() if again else None,
+        }
         _event(hold, "failed_attempt" if again else "failed", now, step=error.step or "", data=data).save()
     return True
 

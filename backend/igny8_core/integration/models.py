@@ -103,7 +103,9 @@ class Publication(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["content", "integration"], name="one_publication_per_content_and_site"),
+            models.UniqueConstraint(
+                fields=["content", "integration"], name="one_publication_per_content_and_site"
+            ),
         ]
 
 
@@ -115,7 +117,9 @@ class SiteMedia(models.Model):
     attachment_id = models.PositiveBigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["integration", "sha256"], name="one_media_row_per_image")]
+        constraints = [
+            models.UniqueConstraint(fields=["integration", "sha256"], name="one_media_row_per_image")
+        ]
 
 
 class JobQuerySet(models.QuerySet["PublishJob"]):
@@ -161,7 +165,9 @@ class PublishJob(models.Model):
     verification = models.JSONField(null=True)
     verify_at = models.DateTimeField(null=True)
     verify_tries = models.PositiveSmallIntegerField(default=0)
-    requests = models.PositiveSmallIntegerField(default=0, help_text="HTTP requests to the site, all attempts")
+    requests = models.PositiveSmallIntegerField(
+        default=0, help_text="HTTP requests to the site, all attempts"
+    )
     requested_by = models.ForeignKey("igny8_auth.User", models.SET_NULL, null=True)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)

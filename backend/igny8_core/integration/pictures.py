@@ -1,4 +1,4 @@
-"""The pictures of an article: prepared for a site, and remembered so that the next publish finds them ready."""
+"""The pictures of an article: prepared for a site, and remembered for the next publish."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,8 @@ from igny8_core.errors import Igny8Error
 from igny8_core.integration import article as articles
 from igny8_core.integration.article import Article
 from igny8_core.integration.models import SiteIntegration
-from igny8_core.media.prepare import PreparedImage, prepare_many
 from igny8_core.media.limits import Limits
+from igny8_core.media.prepare import PreparedImage, prepare_many
 from igny8_core.media.store import Store
 from igny8_core.wordpress.messages import Problem
 from igny8_core.writer.models import Content, ContentImage
@@ -42,7 +42,7 @@ class Pictures:
         return ready, problems
 
     def remember(self, article: Article, prepared: Sequence[PreparedImage]) -> None:
-        """Note on the content's images which bytes they stand for (rows of newer revisions stay as they are)."""
+        """Note on the content's images which bytes they stand for; rows of other sources stay as they are."""
         for image, ready in zip(article.images, prepared, strict=True):
             if image.source.main_sha256 != ready.main.sha256:
                 facts = image.facts

@@ -41,4 +41,6 @@ async def preflight(article: Article, *, http: httpx.AsyncClient, pictures: Pict
 
 def _once(problems: list[Problem]) -> list[Problem]:
     """Both sides may report the same: the first report of a field and code counts."""
-    return list({(problem["field"], problem["code"]): problem for problem in reversed(problems)}.values())[::-1]
+    return list({(problem["field"], problem["code"]): problem for problem in reversed(problems)}.values())[
+        ::-1
+    ]

@@ -88,7 +88,7 @@ def _create(
 
 
 def _hurry(job: PublishJob, content: Content, ring: Doorbell) -> PublishJob:
-    """A manual job that waits for a retry starts at once, with the newest text unless some was sent already."""
+    """A manual job that waits for a retry starts at once, with the newest text unless some was sent."""
     waiting = PublishJob.objects.filter(pk=job.pk, state=JobState.READY, mode=PublishJob.Mode.MANUAL)
     waiting.filter(commit_sent=False).update(revision=content.revision)
     if waiting.update(wake_at=database_now()):
@@ -109,7 +109,7 @@ def schedule_publication(
     user: User | None,
     ring: Doorbell,
 ) -> PublishJob:
-    """Publish at `due_at` (aware). An existing schedule is moved; a running publish answers PUBLISH_IN_PROGRESS."""
+    """Publish at `due_at` (aware). An existing schedule is moved; PUBLISH_IN_PROGRESS while one runs."""
     _refuse_past(due_at)
     active = _active(content, integration)
     if active is not None and active.mode == PublishJob.Mode.SCHEDULED:

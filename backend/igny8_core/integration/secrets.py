@@ -1,6 +1,6 @@
 """Keys of an integration, encrypted at rest.
 
-Shape of the sealed JSON: {"private_keys": [base64 Ed25519, newest first, at most two], "shared_secret": base64}.
+Sealed JSON: {"private_keys": [base64 Ed25519, newest first, at most two], "shared_secret": base64}.
 Encrypted with `settings.IGNY8_ENCRYPTION_KEYS` (Fernet, first one seals, all of them open).
 """
 
@@ -30,7 +30,9 @@ def _fernet() -> MultiFernet:
 
 
 def new_keys() -> IntegrationKeys:
-    return IntegrationKeys((signing.generate_keypair().private_key,), base64.b64encode(os.urandom(32)).decode())
+    return IntegrationKeys(
+        (signing.generate_keypair().private_key,), base64.b64encode(os.urandom(32)).decode()
+    )
 
 
 def seal(keys: IntegrationKeys) -> str:

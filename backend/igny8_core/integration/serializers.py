@@ -61,7 +61,8 @@ class IntegrationSerializer(serializers.ModelSerializer[SiteIntegration]):
     class Meta:
         model = SiteIntegration
         fields = (
-            "id", "site", "site_id", "site_name", "platform", "status", "status_reason", "rest_url", "timezone",
+            "id", "site", "site_id", "site_name", "platform", "status", "status_reason", "rest_url",
+            "timezone",
             "config_json", "connected_at", "last_seen_at", "created_at",
             "posts_published_count", "pages_published_count", "products_published_count",
             "categories_synced_count", "tags_synced_count", "sectors_synced_count", "clusters_synced_count",
@@ -130,7 +131,8 @@ class JobSerializer(serializers.ModelSerializer[PublishJob]):
         model = PublishJob
         fields = (
             "id", "content_id", "content_title", "integration_id", "key", "mode", "revision", "state", "step",
-            "progress", "message", "due_at", "wake_at", "is_late", "failures", "requests", "created_at", "started_at",
+            "progress", "message", "due_at", "wake_at", "is_late", "failures", "requests", "created_at",
+            "started_at",
             "finished_at", "wall_ms", "lateness_ms", "post_id", "post_url", "result", "error", "verification",
         )  # fmt: skip
 

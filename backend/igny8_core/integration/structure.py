@@ -1,4 +1,4 @@
-"""What post types and taxonomies a site has: stored from the plugin's report, shown with IGNY8's own counts."""
+"""What post types and taxonomies a site has: the plugin's report, shown with IGNY8's own counts."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -52,7 +52,7 @@ def _ring(task: Task) -> None:
 
 @worker_shutdown.connect
 def hand_back_leases(**_kwargs: object) -> None:
-    """A worker that is told to stop gives its claims back, so that the next one need not wait for their end."""
+    """A worker that stops gives its claims back, so that the next need not wait for their end."""
     global _worker
     with _making:
         if _worker is not None:

@@ -117,7 +117,9 @@ class IntegrationViewSet(
         """Live progress of a running publish; of a job that is not running it is ignored."""
         said = contract_message("progress", request.data)
         jobs = PublishJob.objects.filter(integration=self.get_object(), state=JobState.COMMITTING)
-        jobs = jobs.filter(key=said["key"]) if "key" in said else jobs.filter(content__task_id=said["task_id"])
+        jobs = (
+            jobs.filter(key=said["key"]) if "key" in said else jobs.filter(content__task_id=said["task_id"])
+        )
         progress = {"step": said["step"], "progress": said["progress"], "message": said["message"][:300]}
         return Response({"updated": jobs.update(**progress)})
 
@@ -190,7 +192,9 @@ class JobFilter(filters.FilterSet):
         return jobs.filter(state__in=ACTIVE) if value else jobs.exclude(state__in=ACTIVE)
 
 
-class JobViewSet(OwnRows, mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[PublishJob]):
+class JobViewSet(
+    OwnRows, mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[PublishJob]
+):
     queryset = PublishJob.objects.select_related("content").order_by("-pk")
     serializer_class = JobSerializer
     filterset_class = JobFilter
@@ -237,7 +241,7 @@ class PublicationViewSet(OwnRows, mixins.ListModelMixin, viewsets.GenericViewSet
 
 
 class ContentPublishing(OwnRows, viewsets.GenericViewSet[Content]):
-    """What may be done with a content: publish, schedule, pre-flight. Waiting for results is `publish_views`'."""
+    """What may be done with a content. Waiting for results is `publish_views`'s."""
 
     queryset = Content.objects.filter(archived_at=None).select_related("site")
     serializer_class = JobSerializer
