@@ -1,6 +1,7 @@
 """`python -m devsite`: a WordPress to look at, and the way to stop everything.
 
-up NAME prints its facts as JSON and leaves it running; stop ends every server of the work folder.
+up NAME prints its facts as JSON and leaves it running; stop ends every server of the work folder; phpunit
+runs the plugin's PHP tests inside a WordPress made for them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import sys
 
 from devsite.errors import DevsiteError
+from devsite.phpunit import run_phpunit
 from devsite.server import stop_all
 from devsite.wordpress import WordPressSite
 from devsite.workspace import Workspace
@@ -23,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
             _up(options, workspace)
         elif options.command == "stop":
             print("\n".join(stop_all(workspace, include_kept=True)) or "nothing was running")
+        elif options.command == "phpunit":
+            return run_phpunit(workspace, options.arguments, version=options.version)
         else:
             workspace.reap(wait=True)
     except DevsiteError as error:
@@ -60,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--multisite", action="store_true")
     up.add_argument("--no-plugin", action="store_true")
     commands.add_parser("stop", parents=[common], help="stop every server of the work folder")
+    phpunit = commands.add_parser("phpunit", parents=[common], help="run the plugin's PHP tests")
+    phpunit.add_argument("--version", default="debian")
+    phpunit.add_argument("arguments", nargs="*", help="for phpunit itself, after --")
     commands.add_parser("reap", parents=[common], help="stop what nobody uses any more (starts by itself)")
     return parser
 

@@ -45,7 +45,10 @@ class Redis(Server):
             if probe.connect_ex(("127.0.0.1", self.port)):
                 return False
             probe.sendall(b"PING\r\n")
-            return probe.recv(64) == b"+PONG\r\n"  # "-LOADING …" while it still reads its file
+            try:
+                return probe.recv(64) == b"+PONG\r\n"  # "-LOADING …" while it still reads its file
+            except TimeoutError:
+                return False
 
     def flush(self) -> None:
         """Forget everything."""

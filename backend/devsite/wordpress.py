@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import secrets
@@ -106,11 +107,14 @@ class WordPressSite:
         options = SiteOptions(timezone, version, plugin, multisite, wp_debug, workers, settings)
         site = cls(name, options, place, database)
         site.destroy()
-        site._lay_out()
-        for filename, source in (mu_plugins or {}).items():
-            site.write_mu_plugin(filename, source)
-        site.start()
-        site._activate(extra_plugins)
+        with contextlib.ExitStack() as on_failure:
+            on_failure.callback(site.destroy)
+            site._lay_out()
+            for filename, source in (mu_plugins or {}).items():
+                site.write_mu_plugin(filename, source)
+            site.start()
+            site._activate(extra_plugins)
+            on_failure.pop_all()
         return site
 
     @classmethod

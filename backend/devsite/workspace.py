@@ -121,15 +121,24 @@ def own(path: Path) -> None:
 
 
 def run_as_service(
-    command: list[str], *, stdin: str | None = None, cwd: Path | None = None
+    command: list[str],
+    *,
+    stdin: str = "",
+    cwd: Path | None = None,
+    environment: dict[str, str] | None = None,
+    capture: bool = True,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command as the servers' user and capture it; the caller judges the exit code."""
+    """Run a command as the servers' user; the caller judges the exit code.
+
+    environment: variables on top of this process's own. capture=False lets it print to the terminal.
+    """
     user = service_user()
     return subprocess.run(
         command,
-        input=stdin if stdin is not None else "",
+        input=stdin,
         cwd=cwd or "/",
-        capture_output=True,
+        env={**os.environ, **(environment or {})},
+        capture_output=capture,
         text=True,
         errors="replace",
         check=False,

@@ -216,6 +216,27 @@ def test_a_site_found_again_by_name_is_the_same_site(site: WordPressSite, worksp
     assert again.start().http_get("/").status_code == 200
 
 
+def test_a_plugin_that_cannot_be_activated_is_named_and_leaves_no_site(
+    tmp_path: Path, wordpress: Create, workspace: Workspace
+) -> None:
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "broken.php").write_text("<?php\n/* Plugin Name: Broken */\nno_such_function();")
+    before = sorted(workspace.sites.iterdir())
+    with pytest.raises(DevsiteError, match="no_such_function"):
+        wordpress(plugin=False, extra_plugins=[folder])
+    assert sorted(workspace.sites.iterdir()) == before
+
+
+def test_a_further_plugin_is_copied_and_active(tmp_path: Path, wordpress: Create) -> None:
+    folder = tmp_path / "further"
+    folder.mkdir()
+    (folder / "main-file.php").write_text("<?php\n/* Plugin Name: Further */\ndefine( 'FURTHER', 'here' );")
+    site = wordpress(plugin=False, extra_plugins=[folder])
+    assert site.php("echo FURTHER;") == "here"
+    site.destroy()
+
+
 def test_a_checksum_changes_with_the_rows_of_its_table_only(site: WordPressSite, mariadb: MariaDB) -> None:
     before = mariadb.checksum(site.db_name)
     site.execute("INSERT INTO wp_links (link_url, link_notes) VALUES ('http://x', '')")

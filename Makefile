@@ -1,0 +1,39 @@
+# `make help` lists the targets. Everything needs Debian 12 with Python 3.11; `make setup` installs the rest.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-fast lint types imports plugin-zip bench-publish faults stop
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+
+setup: ## Install missing Debian packages and .venv (a moment when nothing is missing)
+	@scripts/setup
+
+demo: setup ## Start IGNY8 with a real WordPress and sample articles, then open the dashboard
+	@.venv/bin/igny8 demo
+
+test: setup ## Run everything that must pass: lint, types, imports, Python and PHP tests
+	@scripts/test
+
+test-fast: setup ## The same without what needs real servers
+	@scripts/test --fast
+
+lint: setup ## Style of Python and syntax of PHP
+	@scripts/test lint
+
+types: setup ## mypy, strict
+	@scripts/test types
+
+imports: setup ## The direction of imports between the packages
+	@scripts/test imports
+
+plugin-zip: ## Pack the WordPress plugin into dist/igny8.zip
+	@scripts/plugin-zip
+
+bench-publish: setup ## Measure publishing against the ways WordPress itself offers
+	@cd backend && ../.venv/bin/python -m bench.publish
+
+faults: setup ## Kill and break things at every step of a publish and look at what is left
+	@.venv/bin/python -m pytest -m "" backend/tests/faults
+
+stop: ## Stop every server that a demo or `python -m devsite up` left running
+	@cd backend && ../.venv/bin/python -m devsite stop
