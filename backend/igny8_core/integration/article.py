@@ -10,12 +10,15 @@ from igny8_core.errors import CATALOGUE
 from igny8_core.integration.dispatch import Claim
 from igny8_core.integration.models import PublishJob, SiteIntegration, SiteMedia
 from igny8_core.integration.secrets import unseal
-from igny8_core.media.prepare import ImageSource, PreparedImage, SiteImageRules, filename_for
-from igny8_core.media.resize import ImageSize
+from igny8_core.media.files import ImageFile, SizeFile
+from igny8_core.media.prepare import ImageSource, PreparedImage, SiteImageRules, blob_path
+from igny8_core.media.store import Store
 from igny8_core.wordpress.client import Endpoint
 from igny8_core.wordpress.messages import Content, Image, Manifest, Mode, Problem, Site
 from igny8_core.writer.models import Content as ContentRow
 from igny8_core.writer.models import ContentImage, ContentRevision
+
+MESSAGE_FACTS = ("role", "position", "source_url", "alt", "caption", "title")
 
 Files = dict[str, tuple[Path, int]]
 """SHA-256 → (path, bytes)."""
@@ -103,10 +106,10 @@ def _sources(content_id: int, images: Sequence[Mapping[str, Any]]) -> list[Sourc
         SourcedImage(
             facts,
             ImageSource(
-                url=facts["source_url"],
-                upload_sha256=facts["upload"],
+                url=facts["source_url"] or None,
+                upload_sha256=facts["upload"] or None,
                 main_sha256=prepared.get(
-                    (facts["role"], facts["position"], facts["source_url"], facts["upload"]), ""
+                    (facts["role"], facts["position"], facts["source_url"], facts["upload"])
                 ),
             ),
         )
@@ -116,32 +119,15 @@ def _sources(content_id: int, images: Sequence[Mapping[str, Any]]) -> list[Sourc
 
 def rules_of(site: Site) -> SiteImageRules:
     """The sizes this site's themes and plugins registered, as the media package takes them."""
-    sizes = tuple(
-        ImageSize(
-            s["name"], s["width"], s["height"], s["crop"] if isinstance(s["crop"], bool) else tuple(s["crop"])
-        )
-        for s in site["image_sizes"]
-    )
-    return SiteImageRules(sizes=sizes, threshold=site["big_image_threshold"], owner=site["image_sizes_owner"])
+    return SiteImageRules.from_site(site)
 
 
 def image_messages(article: Article, prepared: Sequence[PreparedImage]) -> list[Image]:
     slug = article.snapshot["slug"] or article.snapshot["title"]
-    return [_image(slug, named, ready) for named, ready in zip(article.images, prepared, strict=True)]
-
-
-def _image(slug: str, named: SourcedImage, ready: PreparedImage) -> Image:
-    facts = named.facts
-    return {
-        **ready.as_message(),
-        "role": facts["role"],
-        "position": facts["position"],
-        "filename": filename_for(slug, facts["role"], facts["position"], ready.main.sha256, ready.main.mime),
-        "alt": facts["alt"],
-        "caption": facts["caption"],
-        "title": facts["title"],
-        "source_url": facts["source_url"],
-    }
+    return [
+        cast(Image, ready.as_message(slug=slug, **{name: named.facts[name] for name in MESSAGE_FACTS}))
+        for named, ready in zip(article.images, prepared, strict=True)
+    ]
 
 
 def manifest(article: Article, images: list[Image]) -> Manifest:
@@ -196,6 +182,11 @@ def with_site(article: Article, site: Site) -> Article:
     return replace(article, site=site)
 
 
-def files_of(prepared: Sequence[PreparedImage]) -> Files:
+def files_of(prepared: Sequence[PreparedImage], store: Store) -> Files:
     """Every file the site may ask for."""
-    return {f.sha256: (f.path, f.bytes) for image in prepared for f in (image.main, *image.sizes)}
+    files = [file for image in prepared for file in files_in(image)]
+    return {file.sha256: (blob_path(store, file.sha256), file.bytes) for file in files}
+
+
+def files_in(image: PreparedImage) -> list[ImageFile | SizeFile]:
+    return [image.main, *image.sizes]

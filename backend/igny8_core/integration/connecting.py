@@ -5,7 +5,6 @@ import hashlib
 import json
 import secrets as random
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -96,7 +95,7 @@ def disconnect(integration: SiteIntegration, reason: str) -> None:
     integration.refresh_from_db()
 
 
-def remember_site_facts(integration_id: int, facts: dict[str, Any]) -> None:
+def remember_site_facts(integration_id: int, facts: SiteFacts) -> None:
     """Keep what the site last said about itself (sizes, limits, zone, settings); other config stays."""
     with transaction.atomic():
         row = SiteIntegration.objects.select_for_update().only("config_json").get(pk=integration_id)

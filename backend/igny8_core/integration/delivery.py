@@ -80,7 +80,9 @@ async def deliver(claim: Claim, *, http: httpx.AsyncClient, db: Db, pictures: Pi
 def _as_igny8_error(hold: Hold, error: Exception) -> Igny8Error:
     details = {"error": type(error).__name__}
     if hold.claim.commit_sent or hold.state == "committing":
-        return OutcomeUnknown("IGNY8 failed while the site may have been publishing.", details=details)
+        return OutcomeUnknown(
+            "IGNY8 failed while the site may have been publishing.", cause="INTERNAL_ERROR", details=details
+        )
     return Igny8Error("INTERNAL_ERROR", "IGNY8 failed before anything was sent.", details=details)
 
 
@@ -101,7 +103,7 @@ async def _ask_what_became_of_it(attempt: Attempt) -> Receipt | None:
     """None: the site has published nothing under this key, and from now on refuses older attempts of it."""
     answer = await attempt.client.job(attempt.key, attempt.fence)
     if answer["state"] == "building":
-        raise OutcomeUnknown("The site is still at work on an earlier attempt.")
+        raise OutcomeUnknown("The site is still at work on an earlier attempt.", cause="KEY_BUSY")
     return answer["receipt"]
 
 
@@ -130,7 +132,7 @@ async def _stage(
     """
     await attempt.db(ledger.say_progress, attempt.hold, "media_processing", 20, "Sending images")
     unknown = {image["sha256"] for image in images} - attempt.article.known_media
-    files = [f for p in prepared if p.main.sha256 in unknown for f in (p.main, *p.sizes)]
+    files = [f for p in prepared if p.main.sha256 in unknown for f in articles.files_in(p)]
     answer = await _send(attempt, images, prepared, [{"sha256": f.sha256, "received": 0} for f in files])
     if articles.rules_of(answer["site"]) == articles.rules_of(attempt.article.site):
         return images, prepared
@@ -150,7 +152,7 @@ async def _send(
         attempt.fence,
         articles.manifest(attempt.article, images),
         missing,
-        articles.files_of(prepared),
+        articles.files_of(prepared, attempt.pictures.store),
         attempt.article.site["max_request_bytes"],
     )
     if answer is None or answer["missing"]:

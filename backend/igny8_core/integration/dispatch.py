@@ -11,7 +11,18 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    PositiveSmallIntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Greatest, Least
 
 from igny8_core.integration.clock import database_now
@@ -25,6 +36,7 @@ LATE_AFTER = timedelta(seconds=60)
 MAX_ROOM = 4
 GOOD_CALLS_FOR_MORE_ROOM = 4
 BAD_CALLS_TO_HOLD = 5
+ROOM = PositiveSmallIntegerField()
 MIN_HOLD = timedelta(seconds=30)
 MAX_HOLD = timedelta(minutes=10)
 
@@ -140,15 +152,11 @@ def next_wake_at() -> datetime | None:
     return jobs.values_list("wake_at", flat=True).first()
 
 
-def _room(calls: int) -> Value:
-    return Value(calls, output_field=SiteIntegration._meta.get_field("room"))
-
-
 def call_went_well(integration_id: int) -> None:
     """One more call in flight after every few good ones, up to MAX_ROOM; ends a hold."""
     enough = Q(good_in_a_row__gte=GOOD_CALLS_FOR_MORE_ROOM - 1)
     SiteIntegration.objects.filter(pk=integration_id).update(
-        room=Case(When(enough, then=Least(F("room") + 1, _room(MAX_ROOM))), default=F("room")),
+        room=Case(When(enough, then=Least(F("room") + 1, MAX_ROOM, output_field=ROOM)), default=F("room")),
         good_in_a_row=Case(When(enough, then=Value(0)), default=F("good_in_a_row") + 1),
         bad_in_a_row=0,
         held_until=None,
@@ -168,7 +176,7 @@ def call_went_badly(integration_id: int, retry_after: timedelta | None = None) -
     if hold is None and bad >= BAD_CALLS_TO_HOLD:
         hold = min(MIN_HOLD * 2 ** min(bad - BAD_CALLS_TO_HOLD, 10), MAX_HOLD)
     SiteIntegration.objects.filter(pk=integration_id).update(
-        room=Greatest(F("room") / 2, _room(1)),
+        room=Greatest(F("room") / 2, 1, output_field=ROOM),
         good_in_a_row=0,
         bad_in_a_row=F("bad_in_a_row") + 1,
         held_until=now + hold if hold else F("held_until"),

@@ -169,7 +169,7 @@ def record_failure(hold: Hold, error: Igny8Error) -> bool:
         now = database_now()
         failures = PublishJob.objects.values_list("failures", flat=True).get(pk=hold.claim.job_id) + 1
         decision = after_failure(hold.claim.mode, failures, error)
-        again = decision.again_after is not None
+        again_at = now + decision.again_after if decision.again_after is not None else None
         changes: dict[str, object] = {
             "error": error.as_dict(),
             "failures": failures,
@@ -178,18 +178,16 @@ def record_failure(hold: Hold, error: Igny8Error) -> bool:
             "message": error.message[:300],
             "requests": F("requests") + hold.requests,
         }
-        if decision.again_after is not None:
-            recorded = hold.move(JobState.READY, wake_at=now + decision.again_after, **changes)
+        if again_at is not None:
+            recorded = hold.move(JobState.READY, wake_at=again_at, **changes)
         else:
             recorded = hold.move(JobState.FAILED, finished_at=now, **changes)
         if not recorded:
             return False
         _end_attempt(hold, now, "failed", error)
-        data = {
-            "error": error.as_dict(),
-            "again_at": (now + decision.again_after).isoformat() if again else None,
-        }
-        _event(hold, "failed_attempt" if again else "failed", now, step=error.step or "", data=data).save()
+        data = {"error": error.as_dict(), "again_at": again_at.isoformat() if again_at else None}
+        kind = "failed_attempt" if again_at else "failed"
+        _event(hold, kind, now, step=error.step or "", data=data).save()
     return True
 
 
@@ -217,7 +215,8 @@ def raise_fence(hold: Hold, seen: int, error: Igny8Error) -> bool:
     """The site has seen a higher fence than the ledger gave out (a restored backup): continue above it."""
     with transaction.atomic():
         now = database_now()
-        recorded = hold.move(JobState.READY, wake_at=now, fence=seen, requests=F("requests") + hold.requests)
+        recorded = hold.move(JobState.READY, wake_at=now, requests=F("requests") + hold.requests)
         if recorded:
+            PublishJob.objects.filter(pk=hold.claim.job_id).update(fence=seen)
             _end_attempt(hold, now, "stale", error)
     return recorded

@@ -10,7 +10,8 @@ from igny8_core.errors import Igny8Error
 from igny8_core.integration import article as articles
 from igny8_core.integration.article import Article
 from igny8_core.integration.models import SiteIntegration
-from igny8_core.media.limits import Limits
+from igny8_core.media.fetch import FetchSettings
+from igny8_core.media.limits import MediaLimits
 from igny8_core.media.prepare import PreparedImage, prepare_many
 from igny8_core.media.store import Store
 from igny8_core.wordpress.messages import Problem
@@ -21,17 +22,18 @@ class Pictures:
     """Prepares the images of articles. One per worker; safe for concurrent use."""
 
     def __init__(self) -> None:
-        self._store = Store(settings.MEDIA_DIR)
-        self._limits = Limits(max_bytes=settings.IGNY8_MAX_UPLOAD_BYTES)
+        self.store = Store(settings.MEDIA_DIR)
+        self._limits = MediaLimits(max_bytes=settings.IGNY8_MAX_UPLOAD_BYTES)
+        self._fetching = FetchSettings(allow_loopback=settings.IGNY8_ALLOW_LOOPBACK)
 
     async def prepare(self, article: Article) -> tuple[list[PreparedImage], list[Problem]]:
         """Every image ready, or every problem. An image prepared before costs a look into the store."""
         results = await prepare_many(
             [image.source for image in article.images],
-            store=self._store,
+            store=self.store,
             limits=self._limits,
             site=articles.rules_of(article.site),
-            allow_loopback=settings.IGNY8_ALLOW_LOOPBACK,
+            settings=self._fetching,
         )
         ready = [result for result in results if isinstance(result, PreparedImage)]
         problems = [

@@ -87,7 +87,7 @@ class Examining(IntegrationViewSet):
 
 
 def _sync(view: Any, request: HttpRequest, pk: str) -> Awaitable[Response]:
-    return sync_to_async(view)(request, pk=pk)  # type: ignore[no-any-return]
+    return sync_to_async(view)(request, pk=pk)
 
 
 async def publish(request: HttpRequest, pk: str) -> HttpResponseBase:

@@ -36,4 +36,4 @@ def after_failure(mode: str, failures: int, error: Igny8Error) -> Decision:
 
 def after_lost_answer(times: int) -> timedelta:
     """Doubling from 2 s to 5 minutes: a question costs nothing and never counts as a failed attempt."""
-    return min(UNKNOWN_DELAY * 2 ** min(times, 10), MAX_UNKNOWN_DELAY)
+    return min(UNKNOWN_DELAY * (1 << min(times, 10)), MAX_UNKNOWN_DELAY)

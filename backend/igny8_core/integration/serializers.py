@@ -156,7 +156,8 @@ class JobDetailSerializer(JobSerializer):
     attempts = AttemptSerializer(many=True)
     timeline = TimelineSerializer(many=True)
 
-    class Meta(JobSerializer.Meta):
+    class Meta:
+        model = PublishJob
         fields = (*JobSerializer.Meta.fields, "attempts", "timeline")
 
 

@@ -43,7 +43,7 @@ def ring_prepare() -> None:
     _ring(prepare)
 
 
-def _ring(task: Task) -> None:
+def _ring(task: "Task[..., None]") -> None:
     try:
         task.apply_async(retry=False)
     except OperationalError:

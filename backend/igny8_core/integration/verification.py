@@ -81,14 +81,15 @@ def claim_checks(limit: int) -> list[Check]:
 
 
 def _check_of(job: PublishJob) -> Check:
-    revision = ContentRevision.objects.get(content_id=job.content_id, number=job.receipt["revision"])
+    receipt: dict[str, Any] = job.receipt or {}
+    revision = ContentRevision.objects.get(content_id=job.content_id, number=receipt["revision"])
     return Check(
         job_id=job.pk,
         integration_id=job.integration_id,
         state=JobState(job.state),
         fence=job.fence,
         tries=job.verify_tries + 1,
-        receipt=job.receipt,
+        receipt=receipt,
         title=revision.snapshot["title"],
         due_at=job.due_at if job.mode == PublishJob.Mode.SCHEDULED else None,
     )

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from django.db import transaction
 from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.permissions import AllowAny
@@ -37,7 +38,7 @@ from igny8_core.integration.states import ACTIVE, JobState
 from igny8_core.integration.tasks import ring_drain, ring_prepare
 from igny8_core.writer.models import Content
 
-SIGNED = {
+SIGNED: dict[str, Any] = {
     "authentication_classes": [SiteSignature, BearerAuthentication],
     "permission_classes": [ReadOrEdit, OwnIntegration],
 }
@@ -240,7 +241,7 @@ class PublicationViewSet(OwnRows, mixins.ListModelMixin, viewsets.GenericViewSet
     site_lookup = "content__site_id"
 
 
-class ContentPublishing(OwnRows, viewsets.GenericViewSet[Content]):
+class ContentPublishing(OwnRows, viewsets.GenericViewSet[Any]):
     """What may be done with a content. Waiting for results is `publish_views`'s."""
 
     queryset = Content.objects.filter(archived_at=None).select_related("site")

@@ -62,7 +62,7 @@ def test_who_lost_the_claim_writes_nothing(job, hold):
     before = PublishJob.objects.values().get(pk=job.pk)
     assert not ledger.begin_commit(hold)
     assert not ledger.record_failure(hold, Igny8Error("STORAGE_FAILED", "full"))
-    assert not ledger.record_unknown(hold, OutcomeUnknown("lost"))
+    assert not ledger.record_unknown(hold, OutcomeUnknown("lost", cause="SITE_TIMEOUT"))
     ledger.say_progress(hold, "publishing", 99, "mine")
     assert PublishJob.objects.values().get(pk=job.pk) == before
 
@@ -92,7 +92,7 @@ def test_an_error_that_advises_against_a_retry_fails_at_once(job, hold):
 
 def test_a_lost_answer_is_asked_about_soon_and_costs_no_retry(job, hold):
     ledger.begin_commit(hold)
-    ledger.record_unknown(hold, OutcomeUnknown("lost"))
+    ledger.record_unknown(hold, OutcomeUnknown("lost", cause="SITE_TIMEOUT"))
     job.refresh_from_db()
     assert (job.state, job.failures, job.commit_sent) == (JobState.UNKNOWN, 0, True)
     assert job.wake_at - database_now() < timedelta(seconds=5)
