@@ -26,6 +26,8 @@ from igny8_core.errors import (
 from igny8_core.wordpress.messages import ErrorObject
 from igny8_core.wordpress.shapes import misfit
 
+# Begins the id of an error the plugin answers before it trusts the message, and so the id in it.
+SITE_ID_PREFIX: Final = "site_"
 MAX_RETRY_AFTER_SECONDS: Final = 86_400.0
 _EXCERPT_CHARS: Final = 300
 _MARKER: Final = re.compile(r'\{\s*"igny8"\s*:\s*1\s*,')
@@ -70,8 +72,9 @@ def read_answer(answer: Answer, asked: Asked) -> dict[str, Any]:
         if found.get("request_id") != asked.request_id or not isinstance(data, dict):
             raise invalid("The answer belongs to another request: a cache may be in between.", answer, asked)
         return data
-    # A request the plugin could not read has no id it could repeat.
-    if found.get("request_id") not in (asked.request_id, "") or misfit(ErrorObject, found.get("error")):
+    said_id = str(found.get("request_id"))
+    is_ours = said_id == asked.request_id or said_id.startswith(SITE_ID_PREFIX)
+    if not is_ours or misfit(ErrorObject, found.get("error")):
         raise invalid("The plugin's error answer is damaged or belongs to another request.", answer, asked)
     raise _said(found["error"], answer, asked)
 

@@ -20,6 +20,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 TIMESTAMP_WINDOW_SECONDS: Final = 300
 
+# More than the live keys of any rotation: what stands behind these is not worth the arithmetic.
+MAX_SIGNATURES: Final = 4
+
 ID_HEADER: Final = "webhook-id"
 TIMESTAMP_HEADER: Final = "webhook-timestamp"
 SIGNATURE_HEADER: Final = "webhook-signature"
@@ -87,7 +90,7 @@ def signed_bytes(message_id: str, timestamp: int, payload: bytes) -> bytes:
 def _signatures(header: str, version: str) -> list[bytes]:
     entries = (entry.partition(",") for entry in header.split(" "))
     decoded = (_decode(value) for name, _, value in entries if name == version)
-    return [signature for signature in decoded if signature is not None]
+    return [signature for signature in decoded if signature is not None][:MAX_SIGNATURES]
 
 
 def _is_signed_by(public_key: str, signature: bytes, payload: bytes) -> bool:

@@ -33,7 +33,10 @@ def admit(
     body: bytes,
     now: float,
 ) -> tuple[dict[str, Any], bytes]:
-    """The message and the bytes after its line. Raises Igny8Error; nothing is remembered of a refused one."""
+    """The message and the bytes after its line, for `check_message`.
+
+    Raises Igny8Error; nothing is remembered of a message that is not timely, signed and ours.
+    """
     line, rest = split_frame(body)
     message_id = headers.get(signing.ID_HEADER, "")
     timestamp = signing.parse_timestamp(headers.get(signing.TIMESTAMP_HEADER, ""))
@@ -51,7 +54,8 @@ def admit(
         raise Igny8Error("WRONG_AUDIENCE", "The message is for another connection.")
     _check_time(state, message, timestamp, now)
     _check_replay(state, message_id, now)
-    _check_message(message, route, rest)
+    _check_text(message, "route", route)
+    _check_text(message, "request_id", None)
     return message, rest
 
 
@@ -79,7 +83,15 @@ def _check_replay(state: SiteState, message_id: str, now: float) -> None:
     state.seen_ids[message_id] = now + _KEEP_SECONDS
 
 
-def _check_message(message: Mapping[str, Any], route: str, rest: bytes) -> None:
+def _check_text(message: Mapping[str, Any], field: str, wanted: str | None) -> None:
+    value = message.get(field)
+    if not isinstance(value, str) or wanted not in (None, value):
+        what = "text" if wanted is None else wanted
+        raise Igny8Error("MESSAGE_INVALID", f"{field} must be {what}.", details={"field": field})
+
+
+def check_message(message: Mapping[str, Any], route: str, rest: bytes) -> None:
+    """Of an admitted message: its fields, and the number of bytes after its line."""
     if wrong := misfit(REQUESTS[route], message):
         raise Igny8Error("MESSAGE_INVALID", f"The message{wrong}.", details={"field": wrong.split(" ")[0]})
     announced = sum(part["length"] for part in message.get("parts", ()))

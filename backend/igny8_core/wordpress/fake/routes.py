@@ -11,6 +11,7 @@ from igny8_core.wordpress.fake.checks import find_problems
 from igny8_core.wordpress.fake.commits import claim, commit
 from igny8_core.wordpress.fake.drafts import Place, fingerprint
 from igny8_core.wordpress.fake.media import used_images
+from igny8_core.wordpress.fake.state import KeyRecord
 from igny8_core.wordpress.fake.times import in_utc
 from igny8_core.wordpress.messages import (
     CommitRequest,
@@ -82,9 +83,7 @@ class Routes:
 
     def job(self, key: str, fence: int) -> JobResponse:
         """Asking raises the fence too: a slower attempt that arrives after the question is refused."""
-        record = self._site.state.keys.get(key)
-        if record is None:
-            return {"key": key, "state": "unknown", "receipt": None, "error": None}
+        record = self._site.state.keys.setdefault(key, KeyRecord(None, fence))
         record.fence = max(record.fence, fence)
         receipt = cast(Receipt, {**record.receipt, "replayed": True}) if record.receipt else None
         return {"key": key, "state": record.state, "receipt": receipt, "error": record.error}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl
 
 from igny8_core.errors import CATALOGUE, Igny8Error
+from igny8_core.wordpress.answers import SITE_ID_PREFIX
 from igny8_core.wordpress.endpoint import NAMESPACE, Endpoint, Timeouts
 from igny8_core.wordpress.fake import pages
-from igny8_core.wordpress.fake.admission import REQUESTS, admit
+from igny8_core.wordpress.fake.admission import REQUESTS, admit, check_message
 from igny8_core.wordpress.fake.faults import (
     ConnectionLostError,
     Fault,
@@ -35,7 +37,6 @@ from igny8_core.wordpress.fake.responses import (
 from igny8_core.wordpress.fake.routes import Routes
 from igny8_core.wordpress.fake.settings import FakeSettings
 from igny8_core.wordpress.fake.state import Connection, SiteState, Term
-from igny8_core.wordpress.framing import parse_line, split_frame
 from igny8_core.wordpress.messages import Site
 
 
@@ -136,7 +137,7 @@ class FakeSite:
             return response
         if fault.kind == "error":
             status = CATALOGUE[fault.code].http_status if fault.code in CATALOGUE else 500
-            return failure(_request_id(body), fault_error(fault), status)
+            return failure(_own_id(), fault_error(fault), status)
         response = await self._answer(route, headers, body)
         if fault.kind == "duplicate":
             await self._answer(route, headers, body)
@@ -160,15 +161,17 @@ class FakeSite:
         return None
 
     async def _answer(self, route: str, headers: Mapping[str, str], body: bytes) -> Response:
+        request_id = _own_id()
         try:
             self._check_size(body)
             message, rest = admit(self.state, self.connection, route, headers, body, self.clock())
-            data = await self._routes.answer(route, message, rest)
+            request_id = message["request_id"]
+            check_message(message, route, rest)
+            return success(request_id, await self._routes.answer(route, message, rest))
         except _StruckError as struck:
             return struck.response
         except Igny8Error as error:
-            return failure_of(_request_id(body), error)
-        return success(message["request_id"], data)
+            return failure_of(request_id, error)
 
     def _check_size(self, body: bytes) -> None:
         limit = self.settings.max_request_bytes
@@ -202,9 +205,6 @@ def _after(fault: Fault, response: Response) -> Response:
     return response
 
 
-def _request_id(body: bytes) -> str:
-    """The message's, unverified: the plugin repeats it also to a request it refuses."""
-    try:
-        return cast(str, parse_line(split_frame(body)[0]).get("request_id", ""))
-    except Igny8Error:
-        return ""  # the line is not JSON, so it has no id
+def _own_id() -> str:
+    """For the answer to a message that is not trusted, and so its own id neither."""
+    return f"{SITE_ID_PREFIX}{secrets.token_hex(8)}"
