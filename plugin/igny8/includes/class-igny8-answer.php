@@ -23,12 +23,9 @@ final class Igny8_Answer {
 	/**
 	 * The buffer opens when the plugin loads and not in the route: other plugins' notices come in between.
 	 */
-	public static function buffer_output_of_own_routes() {
-		// phpcs:ignore WordPress.Security -- compared with a pattern and nothing else.
-		if ( isset( $_SERVER['REQUEST_URI'] ) && preg_match( '~igny8(/|%2f)v1(/|%2f)~i', $_SERVER['REQUEST_URI'] ) ) {
-			ob_start();
-			self::$buffer_level = ob_get_level();
-		}
+	public static function begin_buffer() {
+		ob_start();
+		self::$buffer_level = ob_get_level();
 	}
 
 	/**

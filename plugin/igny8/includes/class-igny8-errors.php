@@ -62,7 +62,7 @@ final class Igny8_Errors {
 		$data    = $error->get_error_data();
 		$data    = is_array( $data ) ? $data : array();
 		$details = isset( $data['details'] ) && is_array( $data['details'] ) ? $data['details'] : array();
-		if ( ! isset( self::catalogue()[ $code ] ) ) {
+		if ( ! self::is_known( $code ) ) {
 			$details['error_code'] = $code;
 			$code                  = 'INTERNAL_ERROR';
 		}
@@ -86,7 +86,17 @@ final class Igny8_Errors {
 	 * @return int
 	 */
 	public static function http_status( $code ) {
-		return isset( self::catalogue()[ $code ] ) ? self::fact( $code, self::HTTP_STATUS ) : 500;
+		return self::is_known( $code ) ? self::fact( $code, self::HTTP_STATUS ) : 500;
+	}
+
+	/**
+	 * Whether a code stands in the catalogue.
+	 *
+	 * @param string $code Any code.
+	 * @return bool
+	 */
+	public static function is_known( $code ) {
+		return isset( self::catalogue()[ $code ] );
 	}
 
 	/**

@@ -26,9 +26,10 @@ final class Igny8_Nonces {
 	 */
 	public static function remember( $nonce_id, $kind, $seconds ) {
 		global $wpdb;
-		$rows = $wpdb->query(
+		$table = Igny8_Tables::name( 'igny8_nonces' );
+		$rows  = $wpdb->query(
 			$wpdb->prepare(
-				"INSERT IGNORE INTO {$wpdb->prefix}igny8_nonces (nonce_id, kind, expires_at) VALUES (%s, %s, %s)",
+				"INSERT IGNORE INTO {$table} (nonce_id, kind, expires_at) VALUES (%s, %s, %s)", // phpcs:ignore WordPress.DB -- own table.
 				$nonce_id,
 				$kind,
 				gmdate( 'Y-m-d H:i:s', time() + $seconds )

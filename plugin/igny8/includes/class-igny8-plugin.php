@@ -12,9 +12,6 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Igny8_Plugin {
 
-	/** Every hook of WP-Cron this plugin schedules begins like this. */
-	const HOOK_PREFIX = 'igny8_';
-
 	/**
 	 * Hooks only. Nothing here may touch the database, and classes are named as text so that they are loaded
 	 * when their hook fires: this runs on every page view.
@@ -25,10 +22,21 @@ final class Igny8_Plugin {
 		add_action( 'rest_api_init', array( 'Igny8_Rest', 'register' ) );
 		add_action( 'igny8_sync_site_structure', 'igny8_sync_site_structure_to_backend', 10, 0 );
 		if ( is_admin() ) {
+			add_action( 'init', array( __CLASS__, 'load_translations' ) );
 			Igny8_Sync_Structure_Schedule::watch();
 			Igny8_Admin_Page::register();
 		}
-		Igny8_Answer::buffer_output_of_own_routes();
+		// phpcs:ignore WordPress.Security -- compared with a pattern and nothing else.
+		if ( isset( $_SERVER['REQUEST_URI'] ) && preg_match( '~igny8(/|%2f)v1(/|%2f)~i', $_SERVER['REQUEST_URI'] ) ) {
+			Igny8_Answer::begin_buffer();
+		}
+	}
+
+	/**
+	 * Only wp-admin has words of ours that are translated; answers to IGNY8 are English.
+	 */
+	public static function load_translations() {
+		load_plugin_textdomain( 'igny8', false, basename( IGNY8_DIR ) . '/languages' );
 	}
 
 	/**
@@ -47,19 +55,6 @@ final class Igny8_Plugin {
 	 * Leaves everything that is stored: deactivating a plugin for a moment must not cut the connection.
 	 */
 	public static function deactivate() {
-		self::unschedule_all();
-	}
-
-	/**
-	 * Takes every scheduled event of this plugin off this blog's WP-Cron.
-	 */
-	public static function unschedule_all() {
-		foreach ( (array) _get_cron_array() as $events ) {
-			foreach ( array_keys( (array) $events ) as $hook ) {
-				if ( 0 === strpos( $hook, self::HOOK_PREFIX ) ) {
-					wp_unschedule_hook( $hook );
-				}
-			}
-		}
+		Igny8_Uninstaller::unschedule_events();
 	}
 }

@@ -158,7 +158,10 @@ final class Igny8_Request_Guard {
 	 * @return true|WP_Error CLOCK_SKEW, REPLAYED_REQUEST, DATABASE_FAILED.
 	 */
 	private static function accept_once( array $connection, array $message, array $headers ) {
-		Igny8_Tables::maybe_upgrade();
+		$tables = Igny8_Tables::maybe_upgrade();
+		if ( true !== $tables ) {
+			return $tables;
+		}
 		$timely = Igny8_Clock::accept( $connection, $message, $headers['timestamp'] );
 		if ( true !== $timely ) {
 			return $timely;

@@ -219,12 +219,13 @@ final class Igny8_Rest {
 		static $is_watching = false;
 		if ( ! $is_watching ) {
 			$is_watching = true;
-			register_shutdown_function( array( __CLASS__, 'answer_sudden_end' ) );
+			// Before priority 1, where WordPress flushes all buffers.
+			add_action( 'shutdown', array( __CLASS__, 'answer_sudden_end' ), 0 );
 		}
 	}
 
 	/**
-	 * Shutdown function: answers for a request that never came back.
+	 * WordPress's "shutdown", which comes after fatal errors and exit() too: answers for a request that never came back.
 	 */
 	public static function answer_sudden_end() {
 		if ( null === self::$running ) {

@@ -1,0 +1,117 @@
+<?php
+/**
+ * Takes away what the plugin stored.
+ *
+ * @package Igny8
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Everything is found by its prefix, so nothing has to be listed here and forgotten. Needs no other file of
+ * the plugin: WordPress deletes a plugin that is not loaded.
+ */
+final class Igny8_Uninstaller {
+
+	/** Blogs of a network are visited in batches. */
+	const BATCH = 100;
+
+	/** Image bytes that were not published yet, below the directory for uploads. */
+	const STAGE_DIRECTORY = 'igny8-stage';
+
+	/**
+	 * On every blog.
+	 */
+	public static function run() {
+		if ( ! is_multisite() ) {
+			self::clean_blog();
+			return;
+		}
+		$offset = 0;
+		do {
+			$blog_ids = get_sites(
+				array(
+					'fields' => 'ids',
+					'number' => self::BATCH,
+					'offset' => $offset,
+				)
+			);
+			foreach ( $blog_ids as $blog_id ) {
+				switch_to_blog( $blog_id );
+				self::clean_blog();
+				restore_current_blog();
+			}
+			$offset += self::BATCH;
+		} while ( count( $blog_ids ) === self::BATCH );
+	}
+
+	/**
+	 * On this blog.
+	 */
+	public static function clean_blog() {
+		self::unschedule_events();
+		self::delete_options();
+		self::drop_tables();
+		self::delete_stage_directory();
+	}
+
+	/**
+	 * Every event of this plugin on this blog's WP-Cron.
+	 */
+	public static function unschedule_events() {
+		foreach ( (array) _get_cron_array() as $events ) {
+			foreach ( array_keys( (array) $events ) as $hook ) {
+				if ( 0 === strpos( $hook, 'igny8_' ) ) {
+					wp_unschedule_hook( $hook );
+				}
+			}
+		}
+	}
+
+	/**
+	 * Options and transients; through delete_option() for the object cache's sake.
+	 */
+	private static function delete_options() {
+		global $wpdb;
+		foreach ( array( 'igny8_', '_transient_igny8_', '_transient_timeout_igny8_' ) as $prefix ) {
+			// phpcs:ignore WordPress.DB -- WordPress has no function that lists options by prefix.
+			$names = $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( $prefix ) . '%' ) );
+			array_map( 'delete_option', $names );
+		}
+	}
+
+	/**
+	 * Our tables of this blog.
+	 */
+	private static function drop_tables() {
+		global $wpdb;
+		// phpcs:disable WordPress.DB -- tables of our own prefix.
+		foreach ( $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $wpdb->prefix . 'igny8_' ) . '%' ) ) as $table ) {
+			$wpdb->query( 'DROP TABLE IF EXISTS `' . str_replace( '`', '``', $table ) . '`' );
+		}
+		// phpcs:enable
+	}
+
+	/**
+	 * The directory of staged image bytes. It holds files we made and one level of directories.
+	 */
+	private static function delete_stage_directory() {
+		$uploads   = wp_upload_dir( null, false );
+		$directory = $uploads['basedir'] . '/' . self::STAGE_DIRECTORY;
+		if ( ! is_dir( $directory ) || is_link( $directory ) ) {
+			return;
+		}
+		$entries = new RecursiveIteratorIterator(
+			new RecursiveDirectoryIterator( $directory, FilesystemIterator::SKIP_DOTS ),
+			RecursiveIteratorIterator::CHILD_FIRST
+		);
+		foreach ( $entries as $entry ) {
+			if ( $entry->isDir() && ! $entry->isLink() ) {
+				rmdir( $entry->getPathname() );
+			} else {
+				unlink( $entry->getPathname() );
+			}
+		}
+		rmdir( $directory );
+	}
+}
