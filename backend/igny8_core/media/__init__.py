@@ -1,0 +1,4 @@
+"""Images: fetched safely, checked by content, resized as the site would, kept by their hash.
+
+`prepare` is the way in; the other modules each do one of its steps.
+"""
