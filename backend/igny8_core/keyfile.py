@@ -25,5 +25,5 @@ def read_or_create(path: Path, make: Callable[[], str]) -> str:
         except FileExistsError:
             pass  # another process was first: its secret is the one that counts
         finally:
-            os.unlink(draft)
+            Path(draft).unlink()
     return path.read_text().strip()

@@ -37,11 +37,14 @@ class LimitedMultiPartParser(MultiPartParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> DataAndFiles[Any, Any]:
-        request = (parser_context or {})["request"]
+        announced = str((parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0")
         overhead = 64 * 1024  # boundaries, part headers, file name
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.IGNY8_MAX_UPLOAD_BYTES + overhead:
+        if not announced.isdigit() or int(announced) > settings.IGNY8_MAX_UPLOAD_BYTES + overhead:
             raise RequestDataTooBig
-        return super().parse(stream, media_type, parser_context)
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except ParseError as exc:
+            raise ValidationError({"body": str(exc.detail)}) from exc
 
 
 def _read_limited(stream: IO[Any], limit: int) -> bytes:

@@ -24,7 +24,6 @@ from __future__ import annotations
 
 import tempfile
 from datetime import timedelta
-from importlib.util import find_spec
 from os import environ, getpid
 from pathlib import Path
 from typing import Any
@@ -121,9 +120,8 @@ INSTALLED_APPS = [
     "igny8_core.auth",
     "igny8_core.system",
     "igny8_core.writer",
+    "igny8_core.integration",
 ]
-if find_spec("igny8_core.integration") and find_spec("igny8_core.integration.apps"):
-    INSTALLED_APPS.append("igny8_core.integration")
 
 MIDDLEWARE = [
     "igny8_core.middleware.RequestIdMiddleware",
@@ -165,6 +163,7 @@ LANGUAGE_CODE = "en"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = IGNY8_HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
@@ -211,6 +210,10 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "igny8_core.auth.models.Role",
+        "ApiKeyRoleEnum": [("editor", "editor"), ("viewer", "viewer")],
+        "ImageRoleEnum": "igny8_core.writer.models.ImageRole",
+        "TaskStatusEnum": "igny8_core.writer.models.TaskStatus",
+        "PublishModeEnum": "igny8_core.writer.models.PublishMode",
     },
 }
 

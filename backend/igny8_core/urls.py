@@ -1,21 +1,19 @@
-"""Every address of the backend. Integration's come first in its own file."""
+"""Every address of the backend."""
 
 from __future__ import annotations
 
-from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from igny8_core.system.views import healthz, readyz
 
 api: list[URLPattern | URLResolver] = [
+    path("", include("igny8_core.integration.urls")),
     path("auth/", include("igny8_core.auth.urls")),
     path("system/", include("igny8_core.system.urls")),
     path("writer/", include("igny8_core.writer.urls")),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
 ]
-if apps.is_installed("igny8_core.integration"):
-    api.insert(0, path("", include("igny8_core.integration.urls")))
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),

@@ -5,3 +5,6 @@ class AuthConfig(AppConfig):
     name = "igny8_core.auth"
     label = "igny8_auth"  # "auth" is Django's own
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from igny8_core.auth import openapi  # noqa: F401  (registers itself; needs the settings)

@@ -46,7 +46,8 @@ class OwnIdField(serializers.PrimaryKeyRelatedField[Any]):
 
     def get_queryset(self) -> QuerySet[Model]:
         principal = principal_of(request_of(self))
-        rows: QuerySet[Model] = super().get_queryset().filter(account=principal.account)
+        every: QuerySet[Model] = super().get_queryset()  # type: ignore[assignment]
+        rows = every.filter(account=principal.account)
         return rows if principal.site_id is None else rows.filter(**{self.site_lookup: principal.site_id})
 
     def to_internal_value(self, data: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
+from rest_framework.fields import get_error_detail
 
 from igny8_core.auth.fields import OwnIdField, StrictSerializer
 from igny8_core.auth.models import Account, ApiKey, Role, User
@@ -27,7 +28,7 @@ class NewPasswordField(PasswordField):
             try:
                 validate_password(value, user=self._user())
             except DjangoValidationError as exc:
-                raise serializers.ValidationError(serializers.get_error_detail(exc)) from exc
+                raise serializers.ValidationError(get_error_detail(exc)) from exc
         return value
 
     def _user(self) -> User:

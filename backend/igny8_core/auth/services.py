@@ -40,7 +40,7 @@ def register_account(*, account_name: str, email: str, password: str, name: str 
 
 
 def _one_at_a_time() -> None:
-    """Two first registrations at once: one opens the account, the other finds it. SQLite has one writer anyway."""
+    """Of two first registrations one opens the account, the other finds it. SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FIRST_ACCOUNT_LOCK])

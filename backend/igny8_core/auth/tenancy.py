@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
-from rest_framework import mixins, viewsets
+from rest_framework import generics, mixins, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,14 +13,13 @@ from igny8_core.auth.models import Account
 from igny8_core.auth.principal import Principal, principal_of
 
 
-class OwnRows:
+class OwnRows(generics.GenericAPIView[Any]):
     """Mixin of every view: its queryset is the account's rows, and for a key of one site that site's.
 
     `account_lookup` and `site_lookup` are the paths from a row to its account and site; a row without
     a site (`site_lookup = None`) is not for keys of one site.
     """
 
-    request: Request
     account_lookup: ClassVar[str] = "account"
     site_lookup: ClassVar[str | None] = "site_id"
     lookup_value_regex = "[0-9]{1,18}"  # anything else is an unknown address; 18 digits fit 64 bits
@@ -34,7 +33,7 @@ class OwnRows:
         return self.principal.account
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows: QuerySet[Model] = super().get_queryset()  # type: ignore[misc]
+        rows: QuerySet[Model] = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return rows.none()
         rows = rows.filter(**{self.account_lookup: self.account})

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,8 +21,8 @@ from igny8_core.auth.tenancy import DestroyMixin, OwnRows, OwnRowsViewSet
 class OpenView(APIView):
     """For those who have not signed in yet: whatever Authorization they send is not looked at."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = [AllowAny]
+    authentication_classes = []
+    permission_classes = [AllowAny]
 
 
 def _valid(serializer: Any) -> dict[str, Any]:
@@ -77,7 +78,7 @@ class RegisterView(OpenView):
 
 
 class MeView(APIView):
-    permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
+    permission_classes = [IsAuthenticated]
 
     @extend_schema(responses=serializers.PrincipalSerializer)
     def get(self, request: Request) -> Response:
@@ -94,7 +95,7 @@ class MeView(APIView):
 class PasswordView(APIView):
     """Ends every other session: access and refresh tokens are bound to the password they began with."""
 
-    permission_classes: ClassVar[list[Any]] = [AnyPerson]
+    permission_classes = [AnyPerson]
 
     @extend_schema(request=serializers.PasswordChangeSerializer, responses=serializers.SessionSerializer)
     def post(self, request: Request) -> Response:
@@ -110,7 +111,7 @@ class PasswordView(APIView):
 def _person(request: Request) -> User:
     user = principal_of(request).user
     if user is None:
-        raise serializers.serializers.ValidationError({"body": "An API key has no name and no password."})
+        raise ValidationError({"body": "An API key has no name and no password."})
     return user
 
 
@@ -119,7 +120,7 @@ class UserViewSet(DestroyMixin, OwnRowsViewSet):
 
     queryset = User.objects.order_by("email")
     serializer_class = serializers.UserSerializer
-    permission_classes: ClassVar[list[Any]] = [OwnerOnly]
+    permission_classes = [OwnerOnly]
     site_lookup = None
 
     def perform_create(self, serializer: Any) -> None:
@@ -145,7 +146,7 @@ class ApiKeyViewSet(
 
     queryset = ApiKey.objects.order_by("-created_at", "-pk")
     serializer_class = serializers.ApiKeySerializer
-    permission_classes: ClassVar[list[Any]] = [OwnerOnly]
+    permission_classes = [OwnerOnly]
 
     @extend_schema(
         request=serializers.ApiKeySerializer,

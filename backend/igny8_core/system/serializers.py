@@ -20,7 +20,9 @@ class SiteSerializer(StrictSerializer, serializers.ModelSerializer[Site]):
         try:
             url = normalised_site_url(value, allow_loopback=settings.IGNY8_ALLOW_LOOPBACK)
         except DjangoValidationError as exc:
-            raise serializers.ValidationError(serializers.as_serializer_error(exc)["non_field_errors"]) from exc
+            raise serializers.ValidationError(
+                serializers.as_serializer_error(exc)["non_field_errors"]
+            ) from exc
         same = Site.objects.filter(account=principal_of(request_of(self)).account, url=url, archived_at=None)
         if self.instance is not None:
             same = same.exclude(pk=self.instance.pk)

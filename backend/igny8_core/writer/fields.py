@@ -20,11 +20,11 @@ _DECIMAL = re.compile(r"\d{1,12}(\.\d{1,6})?")
 
 
 class InstantField(serializers.DateTimeField):
-    """ISO 8601 with `Z` or an offset, kept in UTC to the second. A time without a zone is refused: whose would it be?"""
+    """ISO 8601 with `Z` or an offset, kept in UTC to the second. Without a zone: whose time would it be?"""
 
-    default_error_messages = {  # noqa: RUF012
+    default_error_messages = {
         "naive": "Say which time zone: end with Z (UTC) or an offset such as +02:00.",
-        "date_only": "Give a time too, with Z or an offset: a day begins at different moments in different zones.",
+        "date_only": "Give a time too, with Z or an offset: where does that day begin?",
         "not_text": "Send the time as text, such as 2025-12-01T10:00:00Z.",
         "out_of_range": "The year must be between 1000 and 9998.",
     }
@@ -59,7 +59,7 @@ class NameField(serializers.CharField):
 class CategoryField(serializers.CharField):
     """A name, or a path `Parent > Child` of at most ten names."""
 
-    default_error_messages = {  # noqa: RUF012
+    default_error_messages = {
         "empty_level": "There is an empty name before, after or between >.",
         "too_deep": f"At most {MAX_LEVELS} levels.",
         "name_too_long": f"At most {MAX_NAME} characters per name.",
@@ -92,7 +92,7 @@ class DistinctListField(serializers.ListField):
 class MoneyField(serializers.CharField):
     """A decimal number as text ("19.90"), since a JSON number loses digits. "" for none."""
 
-    default_error_messages = {  # noqa: RUF012
+    default_error_messages = {
         "not_text": 'Send the amount as text, such as "19.90".',
         "not_decimal": "A decimal number with a point and at most six decimals, such as 19.90.",
     }
@@ -109,7 +109,7 @@ class MoneyField(serializers.CharField):
 class SlugField(serializers.CharField):
     """The last part of the address: letters and digits of any script, hyphens and underscores."""
 
-    default_error_messages = {"not_a_slug": "Only letters, digits, - and _."}  # noqa: RUF012
+    default_error_messages = {"not_a_slug": "Only letters, digits, - and _."}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=MAX_NAME, **kwargs)

@@ -16,13 +16,15 @@ import nh3
 UPLOAD_SCHEME = "igny8-upload"
 """`src="igny8-upload:<sha256>"` in a body stands for an uploaded image."""
 
-_INLINE = frozenset("abbr b bdi bdo br cite code em i kbd mark q s small span strong sub sup u var wbr".split())
+_INLINE = frozenset(
+    "abbr b bdi bdo br cite code em i kbd mark q s small span strong sub sup u var wbr".split()
+)
 _TAGS = _INLINE | frozenset(
     """a acronym address area article aside audio big blockquote button caption center col colgroup dd del
-    details dfn div dl dt figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr img ins label legend
-    li main map menu nav ol p picture pre rb rp rt rtc ruby samp section source strike summary table tbody td
-    tfoot th thead time tr track tt ul video""".split()
-) - {"picture"}
+    details dfn div dl dt figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr img ins label
+    legend li main map menu nav ol p pre rb rp rt rtc ruby samp section source strike summary table tbody
+    td tfoot th thead time tr track tt ul video""".split()
+)
 _GLOBAL_ATTRIBUTES = {"class", "dir", "hidden", "id", "lang", "role", "style", "title"}
 _ATTRIBUTES = {
     "*": _GLOBAL_ATTRIBUTES,
@@ -39,7 +41,19 @@ _ATTRIBUTES = {
     "div": {"align"},
     "font": {"color", "face", "size"},
     "hr": {"align", "noshade", "size", "width"},
-    "img": {"align", "alt", "border", "decoding", "height", "hspace", "loading", "src", "usemap", "vspace", "width"},
+    "img": {
+        "align",
+        "alt",
+        "border",
+        "decoding",
+        "height",
+        "hspace",
+        "loading",
+        "src",
+        "usemap",
+        "vspace",
+        "width",
+    },
     "ins": {"cite", "datetime"},
     "li": {"align", "value"},
     "map": {"name"},
@@ -54,7 +68,18 @@ _ATTRIBUTES = {
     "tr": {"align", "bgcolor", "valign"},
     "track": {"default", "kind", "label", "src", "srclang"},
     "ul": {"type"},
-    "video": {"autoplay", "controls", "height", "loop", "muted", "playsinline", "poster", "preload", "src", "width"},
+    "video": {
+        "autoplay",
+        "controls",
+        "height",
+        "loop",
+        "muted",
+        "playsinline",
+        "poster",
+        "preload",
+        "src",
+        "width",
+    },
 }
 _STYLES = set(
     """align-items align-self aspect-ratio background background-color border border-bottom border-collapse
@@ -67,7 +92,18 @@ _STYLES = set(
     padding-right padding-top row-gap text-align text-decoration text-indent text-transform vertical-align
     white-space width word-spacing writing-mode""".split()
 )
-_DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript", "textarea", "select", "object", "svg", "math"}
+_DROPPED_WITH_CONTENT = {
+    "script",
+    "style",
+    "title",
+    "template",
+    "noscript",
+    "textarea",
+    "select",
+    "object",
+    "svg",
+    "math",
+}
 _SCHEMES = {"http", "https", "mailto", "tel", UPLOAD_SCHEME}
 
 _body = nh3.Cleaner(
@@ -81,7 +117,10 @@ _body = nh3.Cleaner(
     filter_style_properties=_STYLES,
 )
 _line = nh3.Cleaner(
-    tags=set(_INLINE), clean_content_tags=_DROPPED_WITH_CONTENT, attributes={"*": {"class", "lang"}}, link_rel=None
+    tags=set(_INLINE),
+    clean_content_tags=_DROPPED_WITH_CONTENT,
+    attributes={"*": {"class", "lang"}},
+    link_rel=None,
 )
 
 

@@ -16,7 +16,9 @@ def category_path(category: str) -> list[str]:
     return [part.strip() for part in category.split(">")]
 
 
-def build_snapshot(content: Content, images: Sequence[ContentImage], keyword_ids: Sequence[int]) -> dict[str, Any]:
+def build_snapshot(
+    content: Content, images: Sequence[ContentImage], keyword_ids: Sequence[int]
+) -> dict[str, Any]:
     return {
         "content_id": content.pk,
         "task_id": content.task_id,

@@ -9,5 +9,6 @@ router.register("tasks", views.TaskViewSet, basename="task")
 router.register("sectors", views.SectorViewSet, basename="sector")
 router.register("clusters", views.ClusterViewSet, basename="cluster")
 router.register("keywords", views.KeywordViewSet, basename="keyword")
+router.register("uploads", views.UploadViewSet, basename="upload")
 
 urlpatterns = [*router.urls]

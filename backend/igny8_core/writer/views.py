@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -13,9 +15,22 @@ from rest_framework.response import Response
 
 from igny8_core.auth.tenancy import DestroyMixin, OwnRows, OwnRowsViewSet
 from igny8_core.errors import Igny8Error
+from igny8_core.parsers import LimitedMultiPartParser
 from igny8_core.system.views import ArchivedFilter
 from igny8_core.writer import serializers, services
-from igny8_core.writer.models import Cluster, Content, ContentRevision, Keyword, PublishMode, Sector, Task, TaskStatus
+from igny8_core.writer.content_serializers import ContentRowSerializer, ContentSerializer
+from igny8_core.writer.models import (
+    Cluster,
+    Content,
+    ContentRevision,
+    Keyword,
+    PublishMode,
+    Sector,
+    Task,
+    TaskStatus,
+    Upload,
+)
+from igny8_core.writer.uploads import media_store, store_upload
 
 MAX_ID = 2**63 - 1
 
@@ -73,12 +88,16 @@ class TaskFilter(filters.FilterSet):
 class ContentViewSet(OwnRowsViewSet):
     """Articles, pages and products. Every save that changes something makes a revision; DELETE archives."""
 
-    queryset = Content.objects.select_related("site").prefetch_related("images", "keywords").order_by("-updated_at", "-pk")
-    serializer_class = serializers.ContentSerializer
+    queryset = (
+        Content.objects.select_related("site")
+        .prefetch_related("images", "keywords")
+        .order_by("-updated_at", "-pk")
+    )
+    serializer_class = ContentSerializer
     filterset_class = ContentFilter
 
     def get_serializer_class(self) -> Any:
-        return serializers.ContentRowSerializer if self.action == "list" else serializers.ContentSerializer
+        return ContentRowSerializer if self.action == "list" else ContentSerializer
 
     def get_queryset(self) -> QuerySet[Content]:
         rows: QuerySet[Content] = super().get_queryset()
@@ -91,12 +110,12 @@ class ContentViewSet(OwnRowsViewSet):
     def perform_create(self, serializer: Any) -> None:
         serializer.save()
 
-    @extend_schema(responses=serializers.ContentSerializer)
+    @extend_schema(responses=ContentSerializer)
     def destroy(self, request: Request, pk: str) -> Response:
         """Archive: out of the lists; what was published stays published."""
         return self._after(services.archive_content)
 
-    @extend_schema(request=None, responses=serializers.ContentSerializer)
+    @extend_schema(request=None, responses=ContentSerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: str) -> Response:
         """Back from the archive."""
@@ -118,7 +137,7 @@ class RevisionViewSet(OwnRows, mixins.ListModelMixin, viewsets.GenericViewSet[An
 
     def get_queryset(self) -> QuerySet[ContentRevision]:
         rows: QuerySet[ContentRevision] = super().get_queryset()
-        rows = rows.filter(content_id=self.kwargs.get("content_pk"))
+        rows = rows.filter(content_id=self.kwargs.get("content_pk", 0))
         return rows.defer("snapshot") if self.action == "list" else rows
 
     def list(self, request: Request, content_pk: str) -> Response:
@@ -136,7 +155,6 @@ class RevisionViewSet(OwnRows, mixins.ListModelMixin, viewsets.GenericViewSet[An
 class _InUseMixin(DestroyMixin):
     """What contents point at is not deleted under them: their published relations would point nowhere."""
 
-
     relation: ClassVar[str]
 
     def perform_destroy(self, instance: Any) -> None:
@@ -152,7 +170,9 @@ class _InUseMixin(DestroyMixin):
 
 def _with_counts(model: Any) -> Any:
     live = Q(contents__archived_at=None)
-    return model.objects.annotate(contents_count=Count("contents", filter=live, distinct=True)).order_by("name", "pk")
+    return model.objects.annotate(contents_count=Count("contents", filter=live, distinct=True)).order_by(
+        "name", "pk"
+    )
 
 
 class SectorViewSet(_InUseMixin, OwnRowsViewSet):
@@ -181,3 +201,46 @@ class TaskViewSet(_InUseMixin, OwnRowsViewSet):
     serializer_class = serializers.TaskSerializer
     filterset_class = TaskFilter
     relation = "task"
+
+
+class UploadViewSet(OwnRows, mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
+    """Images for contents. An upload is named by the SHA-256 of its bytes, and is the account's own."""
+
+    serializer_class = serializers.UploadSerializer
+    lookup_field = "sha256"
+    lookup_value_regex = "[0-9a-f]{64}"
+
+    def get_parsers(self) -> list[Any]:
+        return [LimitedMultiPartParser()]
+
+    def get_queryset(self) -> QuerySet[Upload]:
+        # Uploads are the account's, of no site: a key of one site finds them by hash, and lists none.
+        if getattr(self, "swagger_fake_view", False):
+            return Upload.objects.none()
+        rows = Upload.objects.filter(account=self.account).order_by("-created_at", "-pk")
+        return rows.none() if self.action == "list" and self.principal.site_id is not None else rows
+
+    @extend_schema(
+        request={"multipart/form-data": serializers.NewUploadSerializer},
+        responses={201: serializers.UploadSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """The same image again answers the same upload."""
+        given = serializers.NewUploadSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        upload = store_upload(self.account, given.validated_data["file"])
+        return Response(self.get_serializer(upload).data, status=201)
+
+    @extend_schema(responses={(200, "image/*"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def file(self, request: Request, sha256: str) -> HttpResponse:
+        """The image itself."""
+        upload = self.get_object()
+        return HttpResponse(
+            media_store().read(upload.sha256),
+            content_type=upload.mime,
+            headers={
+                "Cache-Control": "private, max-age=31536000, immutable",
+                "Content-Disposition": "inline",
+            },
+        )
