@@ -32,5 +32,5 @@ class DatabaseThreads:
         return await asyncio.get_running_loop().run_in_executor(self._pool, run)
 
     def close(self) -> None:
-        self._pool.submit(connection.close).result()
+        self._pool.submit(lambda: connection.close()).result()
         self._pool.shutdown()

@@ -132,8 +132,9 @@ async def _stage(
     """
     await attempt.db(ledger.say_progress, attempt.hold, "media_processing", 20, "Sending images")
     unknown = {image["sha256"] for image in images} - attempt.article.known_media
-    files = [f for p in prepared if p.main.sha256 in unknown for f in articles.files_in(p)]
-    answer = await _send(attempt, images, prepared, [{"sha256": f.sha256, "received": 0} for f in files])
+    files = {f.sha256 for p in prepared if p.main.sha256 in unknown for f in articles.files_in(p)}
+    missing: list[BlobState] = [{"sha256": sha256, "received": 0} for sha256 in sorted(files)]
+    answer = await _send(attempt, images, prepared, missing)
     if articles.rules_of(answer["site"]) == articles.rules_of(attempt.article.site):
         return images, prepared
     await attempt.db(remember_site_facts, attempt.hold.claim.integration_id, answer["site"])

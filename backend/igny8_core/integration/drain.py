@@ -41,9 +41,13 @@ WAIT_FOR_DUE = timedelta(seconds=2)
 
 
 class Worker:
-    """The loop, its HTTP connections and its database threads; `ring` may be called from any thread."""
+    """The loop, its HTTP connections and its database threads; `ring` may be called from any thread.
 
-    def __init__(self, name: str | None = None) -> None:
+    `transport` None: the network.
+    """
+
+    def __init__(self, name: str | None = None, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._transport = transport
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self._loop = asyncio.new_event_loop()
         self._db = DatabaseThreads(postgresql_threads=4)
@@ -91,7 +95,7 @@ class Worker:
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
-            self._http = make_http()
+            self._http = make_http(transport=self._transport)
         return self._http
 
     async def _drain(self) -> None:
