@@ -1,6 +1,6 @@
 """The messages of the contract as types; `contract/schemas/` is the source, a test keeps both equal."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: with it Python 3.11 takes every key for a required one.
 
 from typing import Any, Literal, NotRequired, TypedDict
 

@@ -102,9 +102,10 @@ def _union(options: list[Check]) -> Check:
 
 
 def _object(shape: Any) -> Check:
-    fields: dict[str, Check] = {}
-    for name, hint in get_type_hints(shape, include_extras=True).items():
-        fields[name] = _check_for(get_args(hint)[0] if get_origin(hint) is NotRequired else hint)
+    fields = {
+        name: _check_for(get_args(hint)[0] if get_origin(hint) is NotRequired else hint)
+        for name, hint in get_type_hints(shape, include_extras=True).items()
+    }
     required: frozenset[str] = shape.__required_keys__
 
     def check(value: Any) -> str | None:

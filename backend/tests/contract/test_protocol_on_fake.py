@@ -1,0 +1,95 @@
+"""The fake site passes the protocol suite."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import httpx
+import pytest
+
+from igny8_core.wordpress.client import make_http
+from igny8_core.wordpress.fake import FakeSite, FakeTransport
+from igny8_core.wordpress.fake.state import KINDS, Term
+from igny8_core.wordpress.fake.terms import taxonomy_of
+from igny8_core.wordpress.signing import generate_keypair
+from tests.contract import protocol_suite as suite
+from tests.contract.site_under_test import PostSeen, SiteUnderTest
+
+
+class FakeUnderTest(SiteUnderTest):
+    def __init__(self, *, pretty_permalinks: bool) -> None:
+        self.fake = FakeSite("https://blog.example.com", pretty_permalinks=pretty_permalinks)
+        self.keys = generate_keypair()
+        self.audience = str(uuid.uuid4())
+        self.rest_url = self.fake.rest_url
+        self.author_email = "author@example.com"
+        self.connect(self.keys.public_key)
+
+    def open_http(self) -> httpx.AsyncClient:
+        return make_http(transport=FakeTransport(self.fake))
+
+    def connect(self, *public_keys: str) -> None:
+        self.fake.connection = None
+        if public_keys:
+            self.fake.connect(self.audience, list(public_keys))
+
+    def set_timezone(self, name: str) -> None:
+        self.fake.settings.change(timezone=name)
+
+    def change_settings(self, **values: Any) -> None:
+        self.fake.settings.change(**values)
+
+    def posts_of(self, content_id: int) -> list[PostSeen]:
+        posts = [post for post in self.fake.state.posts.values() if post.content_id == content_id]
+        return [PostSeen(post.post_id, post.title, post.html, post.status) for post in posts]
+
+    def count_rows(self) -> dict[str, int]:
+        state = self.fake.state
+        return {"posts": len(state.posts), "attachments": len(state.attachments), "terms": len(state.terms)}
+
+    def add_term(self, kind: str, name: str, slug: str) -> int:
+        state = self.fake.state
+        known = next(one for one in KINDS if one == kind)
+        term = Term(state.next_id(), taxonomy_of(known, "post"), name, slug)
+        state.terms[term.term_id] = term
+        return term.term_id
+
+
+@pytest.fixture
+def site() -> SiteUnderTest:
+    return FakeUnderTest(pretty_permalinks=True)
+
+
+class TestSignatures(suite.SignatureSuite):
+    pass
+
+
+class TestClock(suite.ClockSuite):
+    pass
+
+
+class TestStage(suite.StageSuite):
+    pass
+
+
+class TestCommit(suite.CommitSuite):
+    pass
+
+
+class TestContent(suite.ContentSuite):
+    pass
+
+
+class TestTimes(suite.TimeSuite):
+    pass
+
+
+class TestReports(suite.ReportSuite):
+    pass
+
+
+class TestPlainPermalinks(suite.SignatureSuite):
+    @pytest.fixture
+    def site(self) -> SiteUnderTest:
+        return FakeUnderTest(pretty_permalinks=False)
