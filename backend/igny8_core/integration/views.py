@@ -215,10 +215,11 @@ class JobViewSet(
     @action(detail=True, methods=["post"])
     def reschedule(self, request: Request, pk: str) -> Response:
         """Until it starts."""
+        job = self.get_object()
         body = RescheduleSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         due_at = body.validated_data["published_at"]
-        return self._answer(publishing.reschedule(self.get_object(), due_at=due_at, ring=ring_drain))
+        return self._answer(publishing.reschedule(job, due_at=due_at, ring=ring_drain))
 
     @extend_schema(request=None, responses=JobSerializer)
     @action(detail=True, methods=["post"])

@@ -47,7 +47,9 @@ def user(account: Account) -> User:
 def make_integration(account: Account) -> Callable[[], SiteIntegration]:
     def make(**facts: Any) -> SiteIntegration:
         number = Site.objects.count()
-        site = Site.objects.create(account=account, name=f"Site {number}", url=f"https://s{number}.example.com")
+        site = Site.objects.create(
+            account=account, name=f"Site {number}", url=f"https://s{number}.example.com"
+        )
         return SiteIntegration.objects.create(
             site=site,
             status=SiteIntegration.Status.CONNECTED,

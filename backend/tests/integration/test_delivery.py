@@ -178,7 +178,14 @@ def test_a_commit_that_never_arrived_is_sent_again(publish, site, kind):
 
 @pytest.mark.parametrize(
     "step",
-    ["preflight_validation", "creating_post", "media_processing", "taxonomy_assignment", "seo_meta", "publishing"],
+    [
+        "preflight_validation",
+        "creating_post",
+        "media_processing",
+        "taxonomy_assignment",
+        "seo_meta",
+        "publishing",
+    ],
 )
 def test_a_step_that_fails_once_is_tried_again(publish, site, step):
     site.faults.add("error", route="commit", step=step, code="DATABASE_FAILED")

@@ -140,7 +140,9 @@ def test_an_event_is_counted_once_however_often_it_comes(integration):
 
 def test_a_recount_of_the_events_equals_the_counters(integration):
     for first in (True, False, True):
-        stats.count(integration.pk, uuid.uuid4(), stats.increments("post", first, {"tags": 3}), database_now())
+        stats.count(
+            integration.pk, uuid.uuid4(), stats.increments("post", first, {"tags": 3}), database_now()
+        )
     integration.refresh_from_db()
     assert stats.recount(integration.pk) == {name: getattr(integration, name) for name in stats.COUNTERS}
     assert integration.posts_published_count == 2
