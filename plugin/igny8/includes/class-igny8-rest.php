@@ -212,36 +212,68 @@ final class Igny8_Rest {
 	}
 
 	/**
-	 * A fatal error, a time limit, or another plugin's exit() end PHP without returning here. The answer
-	 * still has to be ours, or IGNY8 cannot tell it from a firewall's.
+	 * A fatal error, a time limit, or another plugin's wp_die() or exit() end PHP without returning here. The
+	 * answer still has to be ours, or IGNY8 cannot tell it from a firewall's. WordPress dies for fatal errors
+	 * through wp_die() too, and when memory ran out it is too late to take back what it printed.
 	 */
 	private static function watch_for_sudden_end() {
 		static $is_watching = false;
-		if ( ! $is_watching ) {
-			$is_watching = true;
-			// Before priority 1, where WordPress flushes all buffers.
-			add_action( 'shutdown', array( __CLASS__, 'answer_sudden_end' ), 0 );
+		if ( $is_watching ) {
+			return;
+		}
+		$is_watching = true;
+		foreach ( array( 'wp_die_handler', 'wp_die_json_handler' ) as $hook ) {
+			add_filter( $hook, array( __CLASS__, 'choose_die_handler' ), PHP_INT_MAX );
+		}
+		// Before priority 1, where WordPress flushes all buffers.
+		add_action( 'shutdown', array( __CLASS__, 'answer_sudden_end' ), 0 );
+	}
+
+	/**
+	 * Who speaks when WordPress dies: this class while it answers a message.
+	 *
+	 * @param callable $handler The one there was.
+	 * @return callable
+	 */
+	public static function choose_die_handler( $handler ) {
+		return null === self::$running ? $handler : array( __CLASS__, 'answer_wp_die' );
+	}
+
+	/**
+	 * Handler of wp_die(): its words may be a whole page, and are not passed on.
+	 *
+	 * @param string|WP_Error $message   Unused.
+	 * @param string          $title     Unused.
+	 * @param string|array    $arguments "exit" false: the caller goes on.
+	 */
+	public static function answer_wp_die( $message, $title = '', $arguments = array() ) {
+		self::answer_sudden_end();
+		if ( ! is_array( $arguments ) || ! isset( $arguments['exit'] ) || $arguments['exit'] ) {
+			exit;
 		}
 	}
 
 	/**
-	 * WordPress's "shutdown", which comes after fatal errors and exit() too: answers for a request that never came back.
+	 * WordPress's "shutdown", which comes after fatal errors and exit() too: answers for a request that never
+	 * came back.
 	 */
 	public static function answer_sudden_end() {
 		if ( null === self::$running ) {
 			return;
 		}
-		$last  = error_get_last();
-		$fatal = E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR;
-		$cause = null !== $last && ( $last['type'] & $fatal ) ? 'PHP stopped on a fatal error' : 'another plugin ended the request';
-		Igny8_Log::error( self::$running['route'] . ' ' . self::$running['request_id'] . ': ' . $cause );
+		$running       = self::$running;
+		self::$running = null;
+		$last          = error_get_last();
+		$fatal         = E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR;
+		$cause         = null !== $last && ( $last['type'] & $fatal ) ? 'PHP stopped on a fatal error' : 'another plugin ended the request';
+		Igny8_Log::error( "{$running['route']} {$running['request_id']}: {$cause}" );
 		$error = Igny8_Errors::make(
 			'PUBLISH_FATAL',
 			"The site could not finish the request: {$cause}; the site's log says more.",
 			array( 'error' => $cause ),
-			'commit' === self::$running['route'] ? null : 'preflight_validation'
+			'commit' === $running['route'] ? null : 'preflight_validation'
 		);
-		Igny8_Answer::send( Igny8_Answer::failure( self::$running['request_id'], $error ), 500 );
+		Igny8_Answer::send( Igny8_Answer::failure( $running['request_id'], $error ), Igny8_Errors::http_status( 'PUBLISH_FATAL' ) );
 	}
 
 	/**

@@ -16,9 +16,6 @@ final class Igny8_Uninstaller {
 	/** Blogs of a network are visited in batches. */
 	const BATCH = 100;
 
-	/** Image bytes that were not published yet, below the directory for uploads. */
-	const STAGE_DIRECTORY = 'igny8-stage';
-
 	/**
 	 * On every blog.
 	 */
@@ -52,7 +49,7 @@ final class Igny8_Uninstaller {
 		self::unschedule_events();
 		self::delete_options();
 		self::drop_tables();
-		self::delete_stage_directory();
+		array_map( array( __CLASS__, 'delete_directory' ), self::stage_directories() );
 	}
 
 	/**
@@ -93,11 +90,23 @@ final class Igny8_Uninstaller {
 	}
 
 	/**
-	 * The directory of staged image bytes. It holds files we made and one level of directories.
+	 * Where image bytes wait that were not published yet (Igny8_Blobs): in wp-content, or in the directory for
+	 * temporary files where that is not writable.
+	 *
+	 * @return string[]
 	 */
-	private static function delete_stage_directory() {
-		$uploads   = wp_upload_dir( null, false );
-		$directory = $uploads['basedir'] . '/' . self::STAGE_DIRECTORY;
+	public static function stage_directories() {
+		$blog_id = get_current_blog_id();
+		$name    = 'igny8-stage' . ( $blog_id > 1 ? "-{$blog_id}" : '' );
+		return array( WP_CONTENT_DIR . '/' . $name, get_temp_dir() . $name . '-' . substr( md5( ABSPATH ), 0, 12 ) );
+	}
+
+	/**
+	 * Deletes a directory with everything in it; a link is not followed.
+	 *
+	 * @param string $directory Path.
+	 */
+	private static function delete_directory( $directory ) {
 		if ( ! is_dir( $directory ) || is_link( $directory ) ) {
 			return;
 		}
