@@ -9,12 +9,12 @@ from django.utils import timezone
 from rest_framework.exceptions import ValidationError as DRFValidationError
 from rich.markup import escape
 
-from igny8_core.cli import find, show
-from igny8_core.cli.publish import print_result
+from igny8_core.cli import find, results, show
+from igny8_core.cli.publish import as_facts
 from igny8_core.cli.refusal import Refusal
 from igny8_core.integration import publishing
 from igny8_core.integration.models import PublishJob, SiteIntegration, TimelineEvent
-from igny8_core.integration.serializers import JobDetailSerializer, JobSerializer
+from igny8_core.integration.serializers import JobDetailSerializer
 from igny8_core.integration.states import JobState
 from igny8_core.integration.tasks import ring_drain
 from igny8_core.writer.fields import InstantField
@@ -41,7 +41,7 @@ def schedule(typed: str, at: str, *, site: str | None, as_json: bool) -> None:
     integration = publishing.integration_for(content)
     job = publishing.schedule_publication(content, integration, due_at=due_at, user=None, ring=ring_drain)
     if as_json:
-        show.out.print_json(json.dumps(JobSerializer(job).data, default=str))
+        show.out.print_json(json.dumps(as_facts(job)))
         return
     where = f"goes out on {escape(content.site.name)} (job {job.pk})"
     show.out.print(f"{show.GOOD} [bold]{escape(content.title)}[/] {where}")
@@ -69,7 +69,7 @@ def list_jobs(*, state: str | None, site: str | None, limit: int, as_json: bool)
         jobs = jobs.filter(integration__site=find.site(site))
     found = list(jobs[:limit])
     if as_json:
-        show.out.print_json(json.dumps(JobSerializer(found, many=True).data, default=str))
+        show.out.print_json(json.dumps([as_facts(job) for job in found]))
     elif not found:
         show.out.print("No jobs. Publish something: [bold]igny8 publish CONTENT[/]")
     else:
@@ -103,7 +103,7 @@ def show_job(typed: str, *, as_json: bool) -> None:
     if as_json:
         show.out.print_json(json.dumps(JobDetailSerializer(job).data, default=str))
         return
-    print_result(job)
+    results.print_result(as_facts(job), job.integration.site.name)
     due = show.moment(job.due_at)
     show.out.print(f"  state {show.state(job.state)} · {job.mode} · due {due} · key {job.key}")
     if job.state == JobState.READY:
