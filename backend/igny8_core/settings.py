@@ -112,7 +112,6 @@ ALLOWED_HOSTS = _words(environ.get("IGNY8_ALLOWED_HOSTS", "")) or [
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.staticfiles",
     "rest_framework",
     "rest_framework_simplejwt.token_blacklist",
     "django_filters",
@@ -124,10 +123,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "igny8_core.middleware.RequestIdMiddleware",
+    "igny8_core.middleware.request_id_middleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "igny8_core.middleware.ContentSecurityMiddleware",
+    "igny8_core.middleware.content_security_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -160,14 +158,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = False
 LANGUAGE_CODE = "en"
-
-STATIC_URL = "/static/"
-STATIC_ROOT = IGNY8_HOME / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
-}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = int(environ.get("IGNY8_MAX_BODY_BYTES", str(4 * 1024 * 1024)))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
