@@ -1,0 +1,1 @@
+"""The demo articles' pictures, drawn as SVG and rendered to JPEG: `python -m devsite.pictures`."""
