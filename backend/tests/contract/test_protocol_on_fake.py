@@ -51,7 +51,9 @@ class FakeUnderTest(SiteUnderTest):
     def add_term(self, kind: str, name: str, slug: str) -> int:
         state = self.fake.state
         known = next(one for one in KINDS if one == kind)
-        term = Term(state.next_id(), taxonomy_of(known, "post"), name, slug)
+        taxonomy = taxonomy_of(known, "post")
+        assert taxonomy is not None
+        term = Term(state.next_id(), taxonomy, name, slug)
         state.terms[term.term_id] = term
         return term.term_id
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from igny8_core.errors import Igny8Error
 from igny8_core.wordpress.fake.state import SiteState
 from igny8_core.wordpress.messages import BlobState, File, Image
+
+_MAGIC: Mapping[str, tuple[int, bytes]] = {
+    "image/jpeg": (0, b"\xff\xd8\xff"),
+    "image/png": (0, b"\x89PNG\r\n\x1a\n"),
+    "image/gif": (0, b"GIF8"),
+    "image/webp": (8, b"WEBP"),
+    "image/avif": (4, b"ftyp"),
+}
 
 
 def files_of(images: Iterable[Image]) -> Iterator[File]:
@@ -30,27 +38,39 @@ def missing_blobs(state: SiteState, images: Iterable[Image]) -> list[BlobState]:
 
 def receive(state: SiteState, images: Sequence[Image], parts: Sequence[dict[str, Any]], data: bytes) -> None:
     """Appends `parts`, whose bytes follow each other in `data`; parts before a refused one stay."""
-    sizes = {file["sha256"]: file["bytes"] for file in files_of(images)}
+    files = {file["sha256"]: file for file in files_of(images)}
     at = 0
     for part in parts:
         piece = data[at : at + part["length"]]
         at += part["length"]
-        _append(state, part["sha256"], part["offset"], piece, sizes)
+        file = files.get(part["sha256"])
+        if file is None or part["offset"] + len(piece) > file["bytes"]:
+            raise Igny8Error("MESSAGE_INVALID", "A part belongs to no image of the manifest, or is too long.")
+        _append(state, file, part["offset"], piece)
 
 
-def _append(state: SiteState, sha256: str, offset: int, piece: bytes, sizes: dict[str, int]) -> None:
-    if sha256 not in sizes or offset + len(piece) > sizes[sha256]:
-        raise Igny8Error("MESSAGE_INVALID", "A part belongs to no image of the manifest, or is too long.")
-    blob = state.blobs.setdefault(sha256, bytearray())
+def _append(state: SiteState, file: File, offset: int, piece: bytes) -> None:
+    blob = state.blobs.setdefault(file["sha256"], bytearray())
+    if len(blob) == file["bytes"]:
+        return  # whole already: the answer to the same part was lost
     if offset != len(blob):
         raise Igny8Error(
             "MEDIA_OFFSET_MISMATCH",
             f"{len(blob)} bytes of this file are here; the part begins at {offset}.",
-            details={"sha256": sha256, "received": len(blob)},
+            details={"sha256": file["sha256"], "received": len(blob)},
         )
     blob += piece
-    if len(blob) == sizes[sha256] and hashlib.sha256(blob).hexdigest() != sha256:
+    if len(blob) == file["bytes"]:
+        _complete(state, file, bytes(blob))
+
+
+def _complete(state: SiteState, file: File, data: bytes) -> None:
+    sha256 = file["sha256"]
+    if hashlib.sha256(data).hexdigest() != sha256:
         del state.blobs[sha256]
-        raise Igny8Error(
-            "MEDIA_HASH_MISMATCH", "The bytes are not what was announced.", details={"sha256": sha256}
-        )
+        message = "The bytes are not what was announced."
+        raise Igny8Error("MEDIA_HASH_MISMATCH", message, details={"sha256": sha256})
+    at, magic = _MAGIC[file["mime"]]
+    if data[at : at + len(magic)] != magic:
+        del state.blobs[sha256]
+        raise Igny8Error("MEDIA_REFUSED", f"A file is not {file['mime']}.", details={"sha256": sha256})

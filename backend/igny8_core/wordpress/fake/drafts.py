@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from igny8_core.wordpress.fake.blobs import files_of
-from igny8_core.wordpress.fake.media import MediaPlan, gallery_of
+from igny8_core.wordpress.fake.media import MediaPlan, gallery_of, shown_gallery
 from igny8_core.wordpress.fake.settings import FakeSettings
 from igny8_core.wordpress.fake.state import KINDS, Post, SiteState
 from igny8_core.wordpress.fake.terms import TermPlan, slugify, taxonomy_of
@@ -64,7 +64,8 @@ def draft(place: Place, request: CommitRequest, old: Post | None) -> Draft:
     media = MediaPlan(place.state, place.settings, place.home_url, folder)
     media.take(content["images"])
     post = _post(place, request, old)
-    post.terms = {taxonomy_of(kind, post_type): terms.reports[kind]["assigned"] for kind in KINDS}
+    named = {kind: taxonomy_of(kind, post_type) for kind in KINDS}
+    post.terms = {name: terms.reports[kind]["assigned"] for kind, name in named.items() if name}
     report = media.report(content["images"])
     post.featured = report["featured"]["attachment_id"] if report["featured"] else None
     post.gallery = [ref["attachment_id"] for ref in report["gallery"]]
@@ -143,9 +144,7 @@ def _body(place: Place, content: Content, media: MediaPlan, body: str, overflow_
     for image in content["images"]:
         if image["role"] == "inline" and image["source_url"]:
             body = body.replace(image["source_url"], media.refs[image["sha256"]]["url"])
-    gallery = gallery_of(content["images"])
-    if place.settings.gallery_overflow != "inline_grid":
-        gallery = gallery[: place.settings.gallery_limit]
+    gallery = shown_gallery(content["images"], place.settings)
     body += _grid([media.refs[image["sha256"]]["url"] for image in gallery])
     if overflow_post is not None:
         url = f"{place.home_url}/{overflow_post.slug}/"

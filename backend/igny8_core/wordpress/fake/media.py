@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from igny8_core.errors import Igny8Error
 from igny8_core.wordpress.fake.settings import FakeSettings
 from igny8_core.wordpress.fake.state import Attachment, SiteState
 from igny8_core.wordpress.messages import AttachmentRef, GalleryReport, Image, MediaReport
-
-_MAGIC: Mapping[str, tuple[int, bytes]] = {
-    "image/jpeg": (0, b"\xff\xd8\xff"),
-    "image/png": (0, b"\x89PNG\r\n\x1a\n"),
-    "image/gif": (0, b"GIF8"),
-    "image/webp": (8, b"WEBP"),
-    "image/avif": (4, b"ftyp"),
-}
 
 
 def used_images(images: Sequence[Image], settings: FakeSettings) -> list[Image]:
@@ -29,6 +20,12 @@ def used_images(images: Sequence[Image], settings: FakeSettings) -> list[Image]:
 
 def gallery_of(images: Sequence[Image]) -> list[Image]:
     return sorted((i for i in images if i["role"] == "gallery"), key=lambda image: image["position"])
+
+
+def shown_gallery(images: Sequence[Image], settings: FakeSettings) -> list[Image]:
+    """The gallery of the article itself: all of it as a grid, or up to the limit."""
+    gallery = gallery_of(images)
+    return gallery if settings.gallery_overflow == "inline_grid" else gallery[: settings.gallery_limit]
 
 
 @dataclass(slots=True)
@@ -52,7 +49,7 @@ class MediaPlan:
         featured = [self.refs[i["sha256"]] for i in images if i["role"] == "featured"]
         return {
             "featured": featured[0] if featured else None,
-            "gallery": [self.refs[i["sha256"]] for i in gallery_of(images)[: self.settings.gallery_limit]],
+            "gallery": [self.refs[i["sha256"]] for i in shown_gallery(images, self.settings)],
             "inline": [self.refs[i["sha256"]] for i in images if i["role"] == "inline"],
             "uploaded": len(self.new),
             "reused": self.reused,
@@ -76,10 +73,6 @@ class MediaPlan:
 
     def _store(self, image: Image) -> Attachment:
         data = bytes(self.state.blobs[image["sha256"]])
-        at, magic = _MAGIC[image["mime"]]
-        if data[at : at + len(magic)] != magic:
-            message = f"{image['filename']} is not {image['mime']}."
-            raise Igny8Error("MEDIA_REFUSED", message, details={"sha256": image["sha256"]})
         attachment_id = self.state.next_id()
         stem, _, extension = image["filename"].rpartition(".")
         self.new[image["sha256"]] = Attachment(
@@ -98,14 +91,14 @@ def gallery_report(
     images: Sequence[Image], settings: FakeSettings, overflow_post: int | None
 ) -> GalleryReport:
     requested = len(gallery_of(images))
-    used = min(requested, settings.gallery_limit)
-    over = requested - used
+    over = max(requested - settings.gallery_limit, 0)
+    skipped = over if settings.gallery_overflow == "skip" else 0
     return {
         "requested": requested,
         "limit": settings.gallery_limit,
         "overflow": settings.gallery_overflow,
-        "used": used,
-        "gallery_images_skipped": over if settings.gallery_overflow == "skip" else 0,
+        "used": requested - skipped,
+        "gallery_images_skipped": skipped,
         "gallery_images_inline": requested if over and settings.gallery_overflow == "inline_grid" else 0,
         "gallery_overflow_post_id": overflow_post,
     }

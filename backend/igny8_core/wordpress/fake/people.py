@@ -29,7 +29,10 @@ def set_terms(
 ) -> None:
     post = site.state.posts[post_id]
     terms = [site.state.terms[term_id] for term_id in term_ids]
-    post.terms[taxonomy_of(kind, post.post_type)] = list(term_ids)
+    taxonomy = taxonomy_of(kind, post.post_type)
+    if taxonomy is None:
+        raise LookupError(f"a {post.post_type} has no {kind}")
+    post.terms[taxonomy] = list(term_ids)
     data: dict[str, Any] = {
         kind: [{"term_id": term.term_id, "name": term.name, "slug": term.slug} for term in terms]
     }

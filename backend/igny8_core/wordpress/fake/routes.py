@@ -32,8 +32,8 @@ FETCH_LIMIT = 100
 _TAXONOMY_LABELS = {
     "category": "Categories",
     "post_tag": "Tags",
-    "igny8_sectors": "Sectors",
-    "igny8_clusters": "Clusters",
+    "igny8_sector": "Sectors",
+    "igny8_cluster": "Clusters",
 }
 
 

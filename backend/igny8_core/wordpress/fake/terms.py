@@ -13,18 +13,15 @@ from igny8_core.wordpress.fake.state import KINDS, Kind, SiteState, Term
 from igny8_core.wordpress.messages import Problem, TaxonomyReport
 from igny8_core.wordpress.messages import Term as WantedTerm
 
-_TAXONOMIES: Mapping[Kind, str] = {
-    "categories": "category",
-    "tags": "post_tag",
-    "sectors": "igny8_sectors",
-    "clusters": "igny8_clusters",
-}
+_OF_POST: Mapping[Kind, str] = {"categories": "category", "tags": "post_tag"}
+_OF_PRODUCT: Mapping[Kind, str] = {"categories": "product_cat", "tags": "product_tag"}
+_OF_ALL: Mapping[Kind, str] = {"sectors": "igny8_sector", "clusters": "igny8_cluster"}
 
 
-def taxonomy_of(kind: Kind, post_type: str) -> str:
-    if post_type == "product" and kind in ("categories", "tags"):
-        return "product_cat" if kind == "categories" else "product_tag"
-    return _TAXONOMIES[kind]
+def taxonomy_of(kind: Kind, post_type: str) -> str | None:
+    """None where the post type has no such taxonomy: a page has neither categories nor tags."""
+    own = {"post": _OF_POST, "product": _OF_PRODUCT}.get(post_type, {})
+    return own.get(kind) or _OF_ALL.get(kind)
 
 
 def slugify(name: str) -> str:
@@ -53,8 +50,11 @@ class TermPlan:
             "fallback": [],
             "skipped": [],
         }
+        taxonomy = taxonomy_of(kind, self.post_type)
         for term in wanted:
-            term_id = self._term_id(kind, term, report)
+            term_id = None if taxonomy is None else self._term_id(taxonomy, term, report)
+            if term_id is None:
+                term_id = self._without(kind, term, report)
             if term_id is not None and term_id not in report["assigned"]:
                 report["assigned"].append(term_id)
         self.reports[kind] = report
@@ -64,26 +64,25 @@ class TermPlan:
         for term in self.new:
             self.state.terms[term.term_id] = term
 
-    def _term_id(self, kind: Kind, wanted: WantedTerm, report: TaxonomyReport) -> int | None:
-        taxonomy = taxonomy_of(kind, self.post_type)
+    def _term_id(self, taxonomy: str, wanted: WantedTerm, report: TaxonomyReport) -> int | None:
+        """None: it is not there and may not be created."""
         if "term_id" in wanted:
-            report["existing"].append(self.state.terms[wanted["term_id"]].name)
+            _note(report, wanted["path"][-1])
             return wanted["term_id"]
+        # Categories alone have parents.
+        path = wanted["path"] if taxonomy in ("category", "product_cat") else wanted["path"][-1:]
         parent = 0
-        for name in wanted["path"]:
+        for depth, name in enumerate(path):
             term = find_term(self.state, taxonomy, name, parent) or self._planned(taxonomy, name, parent)
             if term is None:
-                if not self._may_create(kind):
-                    return self._fallback(kind, wanted, report)
+                if not self.settings.auto_create_terms:
+                    return None
                 term = self._create(taxonomy, name, parent)
                 report["created"].append(name)
-            elif name not in report["existing"] and name not in report["created"]:
-                report["existing"].append(term.name)
+            elif depth == len(path) - 1:
+                _note(report, name)
             parent = term.term_id
         return parent
-
-    def _may_create(self, kind: Kind) -> bool:
-        return self.settings.auto_create_terms or kind in ("sectors", "clusters")
 
     def _planned(self, taxonomy: str, name: str, parent: int) -> Term | None:
         return _match((term for term in self.new if term.taxonomy == taxonomy), name, parent)
@@ -93,13 +92,18 @@ class TermPlan:
         self.new.append(term)
         return term
 
-    def _fallback(self, kind: Kind, wanted: WantedTerm, report: TaxonomyReport) -> int | None:
+    def _without(self, kind: Kind, wanted: WantedTerm, report: TaxonomyReport) -> int | None:
         name = " > ".join(wanted["path"])
-        if kind != "categories":
+        if kind != "categories" or self.post_type != "post":
             report["skipped"].append(name)
             return None
         report["fallback"].append(name)
         return self.settings.fallback_category
+
+
+def _note(report: TaxonomyReport, name: str) -> None:
+    if name not in report["created"] and name not in report["existing"]:
+        report["existing"].append(name)
 
 
 def find_term(state: SiteState, taxonomy: str, name: str, parent: int) -> Term | None:
