@@ -82,6 +82,7 @@ class Server:
     """Base of all servers: a folder with configuration, log, pid and recorded ports."""
 
     stop_signal: int = signal.SIGTERM
+    runs_as_service = True
 
     def __init__(self, name: str, workspace: Workspace | Path | str | None = None) -> None:
         self.name = name
@@ -161,7 +162,7 @@ class Server:
         return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:])
 
     def _launch(self) -> None:
-        user = service_user()
+        user = service_user() if self.runs_as_service else None
         with self.log_file.open("ab") as log:
             own(self.log_file)
             child = subprocess.Popen(
