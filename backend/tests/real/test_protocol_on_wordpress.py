@@ -1,0 +1,158 @@
+"""The plugin on a real WordPress passes the protocol suite."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from devsite import WordPressSite
+from igny8_core.wordpress.client import make_http
+from igny8_core.wordpress.signing import generate_keypair
+from tests.contract import protocol_suite as suite
+from tests.contract.articles import next_content_id
+from tests.contract.site_under_test import PostSeen, SiteUnderTest
+
+TAXONOMIES = {
+    "categories": "category",
+    "tags": "post_tag",
+    "sectors": "igny8_sector",
+    "clusters": "igny8_cluster",
+}
+SECRET = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+
+class WordPressUnderTest(SiteUnderTest):
+    """Connected by writing the option that connecting would write."""
+
+    def __init__(self, wordpress: WordPressSite) -> None:
+        self.wordpress = wordpress
+        self.keys = generate_keypair()
+        self.audience = str(uuid.uuid4())
+        self.rest_url = wordpress.rest_url
+        self.author_email = wordpress.author_email
+        self.connect(self.keys.public_key)
+
+    def open_http(self) -> httpx.AsyncClient:
+        return make_http()
+
+    def connect(self, *public_keys: str) -> None:
+        self._set_options(self._connection(public_keys))
+
+    def set_timezone(self, name: str) -> None:
+        self._set_options(_timezone(name))
+
+    def change_settings(self, **values: Any) -> None:
+        stored = json.loads(self.wordpress.php("echo wp_json_encode( Igny8_Settings::get() );"))
+        self._set_options({"igny8_settings": {**stored, **values}})
+
+    def reset(self) -> None:
+        """As it was made: every run of PHP costs a third of a second, so all in one."""
+        connection = self._connection((self.keys.public_key,))
+        self._set_options({**connection, **_timezone("UTC"), "igny8_settings": None})
+
+    def posts_of(self, content_id: int) -> list[PostSeen]:
+        rows = self.wordpress.query(
+            "SELECT p.ID AS id, p.post_title, p.post_content, p.post_status FROM wp_posts p JOIN wp_postmeta m"
+            f" ON m.post_id = p.ID AND m.meta_key = '_igny8_content_id' AND m.meta_value = '{content_id:d}'"
+        )
+        return [
+            PostSeen(int(str(r["id"])), str(r["post_title"]), str(r["post_content"]), str(r["post_status"]))
+            for r in rows
+        ]
+
+    def count_rows(self) -> dict[str, int]:
+        (row,) = self.wordpress.query(
+            "SELECT (SELECT COUNT(*) FROM wp_posts) AS posts, (SELECT COUNT(*) FROM wp_postmeta) AS meta,"
+            " (SELECT COUNT(*) FROM wp_posts WHERE post_type = 'attachment') AS attachments,"
+            " (SELECT COUNT(*) FROM wp_terms) AS terms, (SELECT COUNT(*) FROM wp_term_taxonomy) AS uses"
+        )
+        return {name: int(str(count)) for name, count in row.items()}
+
+    def add_term(self, kind: str, name: str, slug: str) -> int:
+        given = json.dumps([name, TAXONOMIES[kind], {"slug": slug}])
+        return int(
+            self.wordpress.php(
+                f"list( $name, $taxonomy, $more ) = json_decode( '{given}', true );"
+                "$made = wp_insert_term( $name, $taxonomy, $more );"
+                "if ( is_wp_error( $made ) ) { throw new Exception( $made->get_error_message() ); }"
+                "echo $made['term_id'];"
+            )
+        )
+
+    def _connection(self, public_keys: tuple[str, ...]) -> dict[str, Any]:
+        connection = {
+            "audience": self.audience,
+            "backend_url": "http://127.0.0.1:9",
+            "public_keys": list(public_keys),
+            "shared_secret": SECRET,
+            "integration_id": 1,
+            "site_id": 1,
+            "site_name": "Test",
+            "connected_at": 1764411330,
+        }
+        return {"igny8_connection": connection if public_keys else None}
+
+    def _set_options(self, options: dict[str, Any]) -> None:
+        """None deletes."""
+        self.wordpress.php(
+            f"foreach ( json_decode( '{json.dumps(options)}', true ) as $name => $value ) {{"
+            " null === $value ? delete_option( $name ) : update_option( $name, $value, false ); }"
+        )
+
+
+def _timezone(name: str) -> dict[str, Any]:
+    """As WordPress stores it: one of the two is empty or 0."""
+    if name[0] not in "+-":
+        return {"timezone_string": name, "gmt_offset": 0}
+    hours = int(name[1:3]) + int(name[4:6]) / 60
+    return {"timezone_string": "", "gmt_offset": -hours if name[0] == "-" else hours}
+
+
+@pytest.fixture(scope="module")
+def connected(wordpress: Callable[..., WordPressSite]) -> WordPressUnderTest:
+    return WordPressUnderTest(wordpress())
+
+
+@pytest.fixture
+def site(connected: WordPressUnderTest) -> SiteUnderTest:
+    connected.reset()
+    return connected
+
+
+class TestSignatures(suite.SignatureSuite):
+    pass
+
+
+class TestClock(suite.ClockSuite):
+    pass
+
+
+class TestStage(suite.StageSuite):
+    pass
+
+
+class TestCommit(suite.CommitSuite):
+    pass
+
+
+class TestContent(suite.ContentSuite):
+    pass
+
+
+class TestTimes(suite.TimeSuite):
+    pass
+
+
+class TestReports(suite.ReportSuite):
+    pass
+
+
+def test_the_plugin_logs_nothing_while_it_does_all_that(connected: WordPressUnderTest) -> None:
+    """Runs last in this module: what the suite made PHP complain about is in the log."""
+    assert next_content_id() > 1000
+    assert connected.wordpress.debug_log() == ""
