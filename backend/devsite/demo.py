@@ -60,6 +60,8 @@ def run(*, once: bool, delay_seconds: int) -> int:
         with _demo() as demo:
             jobs = _show(demo, delay_seconds)
             summary = _summary(demo, jobs)
+            if not summary["ok"]:
+                _print_logs(demo)
             if once:
                 print(json.dumps(summary), flush=True)
             else:
@@ -245,7 +247,8 @@ def _await_schedule(demo: Demo, job: Job) -> Job:
         def settled(now: Job) -> bool:
             left = (due - datetime.now(UTC)).total_seconds()
             status.update(f"The scheduled article goes out in {left:.0f} s" if left > 0 else "It is time")
-            return now["state"] not in results.ACTIVE
+            waits_for_a_retry = now["state"] == "ready" and now["error"] is not None
+            return waits_for_a_retry or now["state"] not in results.ACTIVE
 
         _watch(demo, job["id"], settled, deadline, live=False)
     job = _watch(demo, job["id"], lambda now: now["state"] != "published")

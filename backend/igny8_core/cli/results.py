@@ -37,7 +37,7 @@ class LiveJobs:
             TextColumn("{task.percentage:>3.0f}%"),
             TextColumn("{task.fields[doing]}"),
             console=show.out,
-            disable=not visible,
+            disable=not (visible and show.out.is_terminal),
             transient=True,
         )
         self._bars: dict[int, TaskID] = {}
