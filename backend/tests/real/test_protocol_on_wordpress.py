@@ -58,7 +58,8 @@ class WordPressUnderTest(SiteUnderTest):
     def posts_of(self, content_id: int) -> list[PostSeen]:
         rows = self.wordpress.query(
             "SELECT p.ID AS id, p.post_title, p.post_content, p.post_status FROM wp_posts p JOIN wp_postmeta m"
-            f" ON m.post_id = p.ID AND m.meta_key = '_igny8_content_id' AND m.meta_value = '{content_id:d}'"
+            " ON m.post_id = p.ID AND m.meta_key = '_igny8_content_id'"
+            f" AND m.meta_value = '{content_id:d}'"
         )
         return [
             PostSeen(int(str(r["id"])), str(r["post_title"]), str(r["post_content"]), str(r["post_status"]))
