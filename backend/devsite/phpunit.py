@@ -15,26 +15,27 @@ from devsite.workspace import REPOSITORY, Workspace, run_as_service
 def run_phpunit(workspace: Workspace, arguments: list[str], *, version: str = "debian") -> int:
     """Run them and answer phpunit's exit code; its output goes to the terminal.
 
-    The tests are copied beside the plugin's code below wp-content and run there as the web server's user:
-    what they load is what the site runs, and a file they make can be removed by a request and vice versa.
-    They find WordPress by IGNY8_WP_ROOT, its address by IGNY8_WP_URL and the contract by IGNY8_CONTRACT.
+    They run as the web server's user, so that a file they make can be removed by a request and vice versa;
+    since a checkout may be closed to that user, plugin and contract are copied beside the site in the same
+    arrangement. IGNY8_TEST_WP names the folder of wp-load.php, IGNY8_TEST_URL the site's address.
     """
     phpunit = shutil.which("phpunit")
     if phpunit is None:
         raise DevsiteError("phpunit is not installed; run scripts/setup")
-    with WordPressSite.create(f"test-{os.getpid()}-phpunit", version=version, workspace=workspace) as site:
-        plugin = site.content_path / "plugins" / PLUGIN_SOURCE.name
-        contract = site.directory / "contract"
-        copy_tree(PLUGIN_SOURCE / "tests", plugin / "tests")
-        copy_tree(REPOSITORY / "contract", contract)
-        give_to_service_user(plugin)
+    name = f"test-{os.getpid()}-phpunit"
+    with WordPressSite.create(name, version=version, workspace=workspace) as site:
+        checkout = site.directory / "checkout"
+        copied = checkout / PLUGIN_SOURCE.relative_to(REPOSITORY)
+        copy_tree(PLUGIN_SOURCE, copied)
+        copy_tree(REPOSITORY / "contract", checkout / "contract")
+        give_to_service_user(checkout)
         done = run_as_service(
             [PHP, "-d", "memory_limit=512M", phpunit, *_configuration(arguments), *arguments],
-            cwd=plugin,
+            cwd=copied,
             environment={
-                "IGNY8_WP_ROOT": str(site.path),
-                "IGNY8_WP_URL": site.url,
-                "IGNY8_CONTRACT": str(contract),
+                "IGNY8_TEST_WP": str(site.path),
+                "IGNY8_TEST_URL": site.url,
+                "HTTP_HOST": site.url.removeprefix("http://"),
             },
             capture=False,
         )
