@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
 ERROR_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["success", "error"],
@@ -29,6 +31,23 @@ ERROR_SCHEMA: dict[str, Any] = {
         },
     },
 }  # fmt: skip
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "igny8_core.auth.authentication.BearerAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer", "description": "An access token or an API key."}
+
+
+class SiteSignatureScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "igny8_core.integration.site_auth.SiteSignature"
+    name = "site_signature"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        description = "What a connected site sends: Standard Webhooks headers, and igny8-integration."
+        return {"type": "apiKey", "in": "header", "name": "webhook-signature", "description": description}
 
 
 def show_envelope(result: dict[str, Any], **_: Any) -> dict[str, Any]:

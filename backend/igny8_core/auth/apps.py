@@ -7,4 +7,4 @@ class AuthConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from igny8_core.auth import openapi  # noqa: F401  (registers itself; needs the settings)
+        from igny8_core import openapi  # noqa: F401  (registers itself; needs the settings)

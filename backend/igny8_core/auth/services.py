@@ -53,29 +53,34 @@ def add_user(*, account: Account, email: str, password: str, role: str, name: st
 @transaction.atomic
 def change_user(user: User, **fields: Any) -> User:
     """Change name, role, `is_active` or password. CONFLICT when no active owner would remain."""
-    _lock(user)
+    was_owner = _lock(user)
     password = fields.pop("password", None)
     for name, value in fields.items():
         setattr(user, name, value)
     if password is not None:
         user.set_password(password)
     user.save()
-    _require_an_owner(user.account_id)
+    if was_owner:
+        _require_an_owner(user.account_id)
     return user
 
 
 @transaction.atomic
 def remove_user(user: User) -> None:
     """CONFLICT when no active owner would remain."""
-    _lock(user)
-    account_id = user.account_id
+    was_owner, account_id = _lock(user), user.account_id
     user.delete()
-    _require_an_owner(account_id)
+    if was_owner:
+        _require_an_owner(account_id)
 
 
-def _lock(user: User) -> None:
-    """Two owners who demote each other at once would both still see the other one as owner."""
+def _lock(user: User) -> bool:
+    """Whether the user is an active owner now, with the account locked.
+
+    Two owners who demote each other at once would otherwise both still see the other one as owner.
+    """
     Account.objects.select_for_update().get(pk=user.account_id)
+    return User.objects.filter(pk=user.pk, role=Role.OWNER, is_active=True).exists()
 
 
 def _require_an_owner(account_id: int) -> None:

@@ -22,7 +22,10 @@ def normalised_site_url(raw: str, *, allow_loopback: bool) -> str:
     host = (parts.hostname or "").lower()
     if _is_loopback(host) and not allow_loopback:
         raise ValidationError("This address is only reachable on the server itself.", code="loopback")
-    port = f":{parts.port}" if parts.port else ""
+    try:
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError as exc:
+        raise ValidationError("The port must be a number up to 65535.", code="invalid") from exc
     shown_host = f"[{host}]" if ":" in host else host
     return urlunsplit((parts.scheme.lower(), shown_host + port, parts.path.rstrip("/"), "", ""))
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -66,7 +66,8 @@ class SiteViewSet(OwnRowsViewSet):
     def restore(self, request: Request, pk: str) -> Response:
         """CONFLICT when another live site has taken the address."""
         site = self.get_object()
-        Site.objects.filter(pk=site.pk).update(archived_at=None)
+        with transaction.atomic():
+            Site.objects.filter(pk=site.pk).update(archived_at=None)
         return self._now(site)
 
     def _now(self, site: Site) -> Response:
