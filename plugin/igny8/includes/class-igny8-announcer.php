@@ -59,7 +59,10 @@ final class Igny8_Announcer {
 		$user_before = get_current_user_id();
 		wp_set_current_user( $script['user_id'] );
 		foreach ( $script['calls'] as list( $hook, $arguments ) ) {
-			self::say( $hook, 'do_action_ref_array', array( $hook, array_map( array( __CLASS__, 'restored' ), $arguments ) ) );
+			$restored = array_map( array( __CLASS__, 'restored' ), $arguments );
+			if ( ! self::is_gone( $arguments, $restored ) ) {
+				self::say( $hook, 'do_action_ref_array', array( $hook, $restored ) );
+			}
 		}
 		foreach ( $script['attachments'] as $attachment_id ) {
 			self::say( 'wp_generate_attachment_metadata', array( __CLASS__, 'offer_metadata' ), array( $attachment_id ) );
@@ -190,6 +193,22 @@ final class Igny8_Announcer {
 			return get_term( $argument['_igny8_term'], $argument['_igny8_taxonomy'] );
 		}
 		return $argument;
+	}
+
+	/**
+	 * Whether something that was spoken of does not exist any more: an old revision that made room for a new one.
+	 *
+	 * @param array $arguments As stored.
+	 * @param array $restored  As restored.
+	 * @return bool
+	 */
+	private static function is_gone( array $arguments, array $restored ) {
+		foreach ( $arguments as $position => $argument ) {
+			if ( null !== $argument && null === $restored[ $position ] ) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

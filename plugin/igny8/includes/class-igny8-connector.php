@@ -198,9 +198,11 @@ final class Igny8_Connector {
 		if ( is_wp_error( $found ) ) {
 			return $found;
 		}
-		$rows = self::rows( $found );
-		if ( array() !== $rows ) {
-			return $rows[0]['id'];
+		// A revoked integration stays in the list for its history, and cannot be connected again.
+		foreach ( self::rows( $found ) as $row ) {
+			if ( ! isset( $row['status'] ) || 'revoked' !== $row['status'] ) {
+				return $row['id'];
+			}
 		}
 		$message = array(
 			'site'     => $site_id,

@@ -20,6 +20,7 @@ final class Igny8_Plugin {
 		Igny8_Visitor_Guard::register();
 		add_action( 'init', array( 'Igny8_Taxonomies', 'register' ) );
 		add_action( 'rest_api_init', array( 'Igny8_Rest', 'register' ) );
+		add_action( 'igny8_janitor', array( 'Igny8_Janitor', 'run' ) );
 		add_action( 'igny8_sync_site_structure', 'igny8_sync_site_structure_to_backend', 10, 0 );
 		if ( is_admin() ) {
 			add_action( 'init', array( __CLASS__, 'load_translations' ) );

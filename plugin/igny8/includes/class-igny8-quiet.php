@@ -95,6 +95,19 @@ final class Igny8_Quiet {
 	}
 
 	/**
+	 * Whether somebody would be listening if it were not quiet.
+	 *
+	 * @param string $hook     Action.
+	 * @param string $function Name of a function.
+	 * @return bool
+	 */
+	public static function had_listener( $hook, $function ) {
+		return isset( self::$silenced[ $hook ] )
+			? false !== self::$silenced[ $hook ]->has_filter( $hook, $function )
+			: false !== has_action( $hook, $function );
+	}
+
+	/**
 	 * Stands in for everybody who listens.
 	 *
 	 * @param mixed ...$arguments The action's.

@@ -1,0 +1,126 @@
+<?php
+/**
+ * Images in the text of an article.
+ *
+ * @package Igny8
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Writes a gallery as WordPress's own blocks, and lets images in the text show the copies in the media library.
+ */
+final class Igny8_Image_Markup {
+
+	/** The size shown in a gallery; WordPress falls back to the main file where it is missing. */
+	const GALLERY_SIZE = 'large';
+
+	/**
+	 * A core gallery block, in the form of WordPress 5.9 and newer, as the block editor writes it.
+	 *
+	 * @param array<int, array> $images The contract's images.
+	 * @param Igny8_Media       $media  Where their attachments are known.
+	 * @return string
+	 */
+	public static function gallery( array $images, Igny8_Media $media ) {
+		$blocks = '';
+		foreach ( $images as $image ) {
+			$blocks .= self::image( $image, $media->id( $image ) );
+		}
+		return "<!-- wp:gallery {\"linkTo\":\"none\"} -->\n"
+			. '<figure class="wp-block-gallery has-nested-images columns-default is-cropped">' . rtrim( $blocks ) . "</figure>\n"
+			. '<!-- /wp:gallery -->';
+	}
+
+	/**
+	 * The text with its images shown from this site.
+	 *
+	 * @param string            $html   The article.
+	 * @param array<int, array> $images Images of role inline: source_url is the address in the text.
+	 * @param Igny8_Media       $media  Where their attachments are known.
+	 * @return string
+	 */
+	public static function localise( $html, array $images, Igny8_Media $media ) {
+		$by_address = array();
+		foreach ( $images as $image ) {
+			$by_address[ $image['source_url'] ] = $image;
+		}
+		if ( ! $by_address ) {
+			return $html;
+		}
+		$localised = preg_replace_callback(
+			'~<img\b(?:[^>"\']++|"[^"]*+"|\'[^\']*+\')*+>~i',
+			static function ( $tag ) use ( $by_address, $media ) {
+				$attributes = self::attributes( $tag[0] );
+				$address    = isset( $attributes['src'] ) ? $attributes['src'] : '';
+				return isset( $by_address[ $address ] )
+					? self::localised_tag( $attributes, '/>' === substr( $tag[0], -2 ) ? '/>' : '>', $by_address[ $address ], $media )
+					: $tag[0];
+			},
+			$html
+		);
+		if ( null === $localised ) {
+			throw new RuntimeException( 'The images of the text could not be looked for: ' . preg_last_error() );
+		}
+		return $localised;
+	}
+
+	/**
+	 * One image block.
+	 *
+	 * @param array $image         The contract's image.
+	 * @param int   $attachment_id Its attachment.
+	 * @return string
+	 */
+	private static function image( array $image, $attachment_id ) {
+		$size    = self::GALLERY_SIZE;
+		$url     = esc_url( (string) wp_get_attachment_image_url( $attachment_id, $size ) );
+		$alt     = esc_attr( $image['alt'] );
+		$caption = '' === $image['caption'] ? '' : '<figcaption class="wp-element-caption">' . wp_kses_post( $image['caption'] ) . '</figcaption>';
+		return "<!-- wp:image {\"id\":{$attachment_id},\"sizeSlug\":\"{$size}\",\"linkDestination\":\"none\"} -->\n"
+			. "<figure class=\"wp-block-image size-{$size}\"><img src=\"{$url}\" alt=\"{$alt}\" class=\"wp-image-{$attachment_id}\"/>{$caption}</figure>\n"
+			. "<!-- /wp:image -->\n\n";
+	}
+
+	/**
+	 * One img element with the address here, and the class by which WordPress finds the other sizes. Those of the old
+	 * address go.
+	 *
+	 * @param array      $attributes Of the element.
+	 * @param string     $ending     "/>" or ">".
+	 * @param array      $image      The contract's image.
+	 * @param Igny8_Media $media     Where its attachment is known.
+	 * @return string
+	 */
+	private static function localised_tag( array $attributes, $ending, array $image, Igny8_Media $media ) {
+		$id                  = $media->id( $image );
+		$class               = isset( $attributes['class'] ) ? preg_replace( '/\bwp-image-\d+\b/', '', $attributes['class'] ) : '';
+		$attributes['src']   = esc_url_raw( (string) wp_get_attachment_url( $id ) );
+		$attributes['class'] = trim( "{$class} wp-image-{$id}" );
+		if ( ! isset( $attributes['alt'] ) || '' === $attributes['alt'] ) {
+			$attributes['alt'] = $image['alt'];
+		}
+		unset( $attributes['srcset'], $attributes['sizes'] );
+		$tag = '<img';
+		foreach ( $attributes as $name => $value ) {
+			$tag .= ' ' . $name . '="' . esc_attr( $value ) . '"';
+		}
+		return $tag . $ending;
+	}
+
+	/**
+	 * The attributes of an element, names in lower case.
+	 *
+	 * @param string $tag An element's start tag.
+	 * @return array<string, string> The first of two with the same name counts, as in a browser.
+	 */
+	private static function attributes( $tag ) {
+		preg_match_all( '~\s([^\s=>"\'/]+)(?:\s*=\s*(?:"([^"]*)"|\'([^\']*)\'|([^\s>"\']+)))?~', $tag, $matches, PREG_SET_ORDER );
+		$attributes = array();
+		foreach ( $matches as $match ) {
+			$value       = count( $match ) > 2 ? end( $match ) : '';
+			$attributes += array( strtolower( $match[1] ) => html_entity_decode( $value, ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
+		}
+		return $attributes;
+	}
+}

@@ -1,0 +1,136 @@
+<?php
+/**
+ * Which post belongs to which content.
+ *
+ * @package Igny8
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Rows of igny8_posts: one post per content and one content per post, by the table's keys.
+ */
+final class Igny8_Managed_Posts {
+
+	/**
+	 * The row of a content, with the post as it is now. Past the caches: another publish may have just ended.
+	 *
+	 * @param int $content_id The content.
+	 * @return object|null|WP_Error post_id, gallery_post_id, revision, fingerprint, first_published_at, and exists:
+	 *                              whether the post is still there, in the trash or not. Null: never published.
+	 */
+	public static function find( $content_id ) {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_posts' );
+		$row   = $wpdb->get_row( // phpcs:ignore WordPress.DB -- see above.
+			$wpdb->prepare(
+				"SELECT m.post_id, m.gallery_post_id, m.revision, m.fingerprint, m.first_published_at, p.ID IS NOT NULL AS post_exists
+				FROM {$table} m LEFT JOIN {$wpdb->posts} p ON p.ID = m.post_id AND p.post_type NOT IN ('revision', 'attachment') WHERE m.content_id = %d", // phpcs:ignore WordPress.DB
+				$content_id
+			)
+		);
+		if ( '' !== $wpdb->last_error ) {
+			return self::failed();
+		}
+		if ( null !== $row ) {
+			$row->post_id         = (int) $row->post_id;
+			$row->gallery_post_id = (int) $row->gallery_post_id;
+			$row->exists          = '1' === $row->post_exists;
+		}
+		return $row;
+	}
+
+	/**
+	 * Writes the row of a content. Inside the article's transaction.
+	 *
+	 * @param int    $content_id      The content.
+	 * @param int    $post_id         Its post.
+	 * @param int    $gallery_post_id The post that holds the rest of its gallery; 0: none.
+	 * @param int    $revision        IGNY8's revision.
+	 * @param string $fingerprint     Of the post.
+	 * @param string $job_key         The job that wrote it.
+	 * @return true|WP_Error DATABASE_FAILED.
+	 */
+	public static function save( $content_id, $post_id, $gallery_post_id, $revision, $fingerprint, $job_key ) {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_posts' );
+		// A plain INSERT … ON DUPLICATE KEY would also take over the row of another content with this post id.
+		// phpcs:disable WordPress.DB -- own table.
+		$known = $wpdb->query(
+			$wpdb->prepare(
+				"UPDATE {$table} SET post_id = %d, gallery_post_id = %d, revision = %d, fingerprint = %s, job_key = %s, published_at = UTC_TIMESTAMP() WHERE content_id = %d",
+				$post_id,
+				$gallery_post_id,
+				$revision,
+				$fingerprint,
+				$job_key,
+				$content_id
+			)
+		);
+		if ( 0 === $known ) {
+			$known = $wpdb->query(
+				$wpdb->prepare(
+					"INSERT INTO {$table} (content_id, post_id, gallery_post_id, revision, fingerprint, job_key, first_published_at, published_at)
+					VALUES (%d, %d, %d, %d, %s, %s, UTC_TIMESTAMP(), UTC_TIMESTAMP())",
+					$content_id,
+					$post_id,
+					$gallery_post_id,
+					$revision,
+					$fingerprint,
+					$job_key
+				)
+			);
+		}
+		// phpcs:enable WordPress.DB
+		return false === $known ? self::failed() : true;
+	}
+
+	/**
+	 * Notes that a post looks different from what was published without a person having touched it: another plugin
+	 * changed it when it heard of it.
+	 *
+	 * @param int    $content_id  The content.
+	 * @param string $fingerprint Of the post now.
+	 */
+	public static function settle_fingerprint( $content_id, $fingerprint ) {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_posts' );
+		$wpdb->query( $wpdb->prepare( "UPDATE {$table} SET fingerprint = %s WHERE content_id = %d", $fingerprint, $content_id ) ); // phpcs:ignore WordPress.DB -- own table.
+	}
+
+	/**
+	 * The contract's "publication" of a content.
+	 *
+	 * @param int $content_id The content.
+	 * @return array|null|WP_Error Null: not on this site.
+	 */
+	public static function publication( $content_id ) {
+		$row = self::find( $content_id );
+		if ( null === $row || is_wp_error( $row ) || ! $row->exists ) {
+			return is_wp_error( $row ) ? $row : null;
+		}
+		$post = get_post( $row->post_id );
+		if ( null === $post ) {
+			return null;
+		}
+		return array(
+			'post_id'      => $row->post_id,
+			'post_url'     => (string) get_permalink( $post ),
+			'post_status'  => $post->post_status,
+			'post_type'    => $post->post_type,
+			'revision'     => (int) $row->revision,
+			'fingerprint'  => $row->fingerprint,
+			'edited_since' => Igny8_Fingerprint::of( $post ) !== $row->fingerprint,
+		);
+	}
+
+	/**
+	 * The error.
+	 *
+	 * @return WP_Error
+	 */
+	private static function failed() {
+		global $wpdb;
+		return Igny8_Errors::make( 'DATABASE_FAILED', 'The table of managed posts could not be read or written.', array( 'error' => $wpdb->last_error ) );
+	}
+}

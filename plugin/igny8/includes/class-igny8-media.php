@@ -1,0 +1,386 @@
+<?php
+/**
+ * The media library.
+ *
+ * @package Igny8
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The only place that makes attachments. One per image, however often and in whatever article it is used: an image is
+ * known by the SHA-256 of its main file.
+ *
+ * Nothing is decoded or resized here: the sizes arrive with the image, except where another plugin of the site insists on
+ * making them.
+ */
+final class Igny8_Media {
+
+	/** What wp_read_image_metadata() says of an image that tells nothing about itself. */
+	const NO_IMAGE_META = array(
+		'aperture'          => '0',
+		'credit'            => '',
+		'camera'            => '',
+		'caption'           => '',
+		'created_timestamp' => '0',
+		'copyright'         => '',
+		'focal_length'      => '0',
+		'iso'               => '0',
+		'shutter_speed'     => '0',
+		'title'             => '',
+		'orientation'       => '0',
+		'keywords'          => array(),
+	);
+
+	/**
+	 * The job's journal.
+	 *
+	 * @var Igny8_Journal
+	 */
+	private $journal;
+
+	/**
+	 * Files under uploads.
+	 *
+	 * @var Igny8_Upload_Files
+	 */
+	private $files;
+
+	/**
+	 * Images of the article, by SHA-256.
+	 *
+	 * @var array<string, array>
+	 */
+	private $images;
+
+	/**
+	 * What the library has already: SHA-256 => id, path, alt, alt_set.
+	 *
+	 * @var array<string, object>
+	 */
+	private $known = array();
+
+	/**
+	 * New images whose files are in place: SHA-256 => Igny8_Upload_Files::place() and metadata.
+	 *
+	 * @var array<string, array>
+	 */
+	private $placed = array();
+
+	/**
+	 * New attachments: SHA-256 => id.
+	 *
+	 * @var array<string, int>
+	 */
+	private $made = array();
+
+	/**
+	 * For one publish.
+	 *
+	 * @param array<string, array> $images  Igny8_Image_Plan::used().
+	 * @param Igny8_Journal        $journal The job's.
+	 * @param string               $job_key The job's key.
+	 */
+	public function __construct( array $images, Igny8_Journal $journal, $job_key ) {
+		$this->images  = $images;
+		$this->journal = $journal;
+		$this->files   = new Igny8_Upload_Files( $journal, $job_key );
+		$this->known   = self::known( array_keys( $images ) );
+	}
+
+	/**
+	 * Images the library has: the attachment and its file are both there, and nobody put another file in their place.
+	 *
+	 * @param string[] $sha256s Main files.
+	 * @return array<string, object> By SHA-256: id, path, alt (now), alt_set (by IGNY8).
+	 */
+	public static function known( array $sha256s ) {
+		global $wpdb;
+		if ( ! $sha256s ) {
+			return array();
+		}
+		$table  = Igny8_Tables::name( 'igny8_media' );
+		$places = implode( ',', array_fill( 0, count( $sha256s ), '%s' ) );
+		$rows   = $wpdb->get_results( // phpcs:ignore WordPress.DB -- own table, and what counts is what it says now.
+			$wpdb->prepare(
+				"SELECT m.sha256, m.attachment_id AS id, m.path, m.alt AS alt_set, a.meta_value AS alt FROM {$table} m
+				JOIN {$wpdb->posts} p ON p.ID = m.attachment_id AND p.post_type = 'attachment' AND p.post_status = 'inherit'
+				JOIN {$wpdb->postmeta} f ON f.post_id = p.ID AND f.meta_key = '_wp_attached_file' AND f.meta_value = m.path
+				LEFT JOIN {$wpdb->postmeta} a ON a.post_id = p.ID AND a.meta_key = '_wp_attachment_image_alt'
+				WHERE m.sha256 IN ({$places})", // phpcs:ignore WordPress.DB
+				$sha256s
+			)
+		);
+		$basedir = wp_upload_dir( null, false )['basedir'];
+		$known   = array();
+		foreach ( $rows as $row ) {
+			// A plugin that keeps uploads elsewhere answers for the file by this filter; then it is not on this disk.
+			if ( is_file( "{$basedir}/{$row->path}" ) || has_filter( 'get_attached_file' ) ) {
+				$row->id               = (int) $row->id;
+				$known[ $row->sha256 ] = $row;
+			}
+		}
+		return $known;
+	}
+
+	/**
+	 * Blobs a publish of these images needs and does not find.
+	 *
+	 * @param array<string, array> $images Igny8_Image_Plan::used().
+	 * @param array<string, mixed> $known  Images that need none, by SHA-256.
+	 * @return array<int, array> The contract's blob_state: sha256, received.
+	 */
+	public static function missing_blobs( array $images, array $known ) {
+		$missing = array();
+		foreach ( array_diff_key( $images, $known ) as $image ) {
+			foreach ( array_keys( Igny8_Image_Plan::files( $image ) ) as $sha256 ) {
+				if ( ! Igny8_Blobs::is_whole( $sha256 ) ) {
+					$missing[ $sha256 ] = array(
+						'sha256'   => $sha256,
+						'received' => Igny8_Blobs::received( $sha256 ),
+					);
+				}
+			}
+		}
+		return array_values( $missing );
+	}
+
+	/**
+	 * Whether everything is here.
+	 *
+	 * @return true|WP_Error MEDIA_MISSING with details.missing.
+	 */
+	public function check_blobs() {
+		$missing = self::missing_blobs( $this->images, $this->known );
+		return $missing
+			? Igny8_Errors::make( 'MEDIA_MISSING', count( $missing ) . ' image files have not arrived yet.', array( 'missing' => $missing ) )
+			: true;
+	}
+
+	/**
+	 * Puts the files of new images in place. Before the transaction: a file cannot be rolled back, and moving it must not
+	 * hold locks.
+	 *
+	 * @return true|WP_Error STORAGE_FAILED, DATABASE_FAILED; what was placed is in the journal.
+	 */
+	public function place_files() {
+		foreach ( array_diff_key( $this->images, $this->known ) as $sha256 => $image ) {
+			$placed = $this->files->place( $image );
+			if ( is_wp_error( $placed ) ) {
+				return $placed;
+			}
+			do_action( 'igny8_checkpoint', 'media_processing', 'file' );
+			$sizes = ! $image['sizes'] && 'wordpress' === Igny8_Site_Facts::gather()['image_sizes_owner']
+				? $this->files->resize( $placed, $image )
+				: self::sizes( $placed, $image );
+			if ( is_wp_error( $sizes ) ) {
+				return $sizes;
+			}
+			$placed['metadata']      = array(
+				'width'      => $image['width'],
+				'height'     => $image['height'],
+				'file'       => $placed['path'],
+				'filesize'   => $image['bytes'],
+				'sizes'      => $sizes,
+				'image_meta' => self::NO_IMAGE_META,
+			);
+			$this->placed[ $sha256 ] = $placed;
+		}
+		return true;
+	}
+
+	/**
+	 * Makes the attachments of the placed images, and gives known ones the new words where IGNY8 wrote the old ones. Inside the
+	 * transaction.
+	 *
+	 * @param int $post_id   The article, whose images they become.
+	 * @param int $author_id Their author.
+	 * @return true|WP_Error ATTACHMENT_WRITE_FAILED, DATABASE_FAILED.
+	 */
+	public function attach( $post_id, $author_id ) {
+		foreach ( $this->images as $sha256 => $image ) {
+			$done = isset( $this->placed[ $sha256 ] )
+				? $this->make_attachment( $this->placed[ $sha256 ], $image, $post_id, $author_id )
+				: $this->renew_alt( $this->known[ $sha256 ], $image );
+			if ( is_wp_error( $done ) ) {
+				return $done;
+			}
+			do_action( 'igny8_checkpoint', 'media_processing', 'attachment' );
+		}
+		return true;
+	}
+
+	/**
+	 * The attachment of an image.
+	 *
+	 * @param array $image The contract's image; one of those this was made with.
+	 * @return int
+	 */
+	public function id( array $image ) {
+		$sha256 = $image['sha256'];
+		return isset( $this->made[ $sha256 ] ) ? $this->made[ $sha256 ] : $this->known[ $sha256 ]->id;
+	}
+
+	/**
+	 * The contract's attachment: id and address.
+	 *
+	 * @param array $image As in id().
+	 * @return array
+	 */
+	public function report( array $image ) {
+		return array(
+			'attachment_id' => $this->id( $image ),
+			'url'           => (string) wp_get_attachment_url( $this->id( $image ) ),
+		);
+	}
+
+	/**
+	 * New attachments.
+	 *
+	 * @return int[]
+	 */
+	public function made() {
+		return array_values( $this->made );
+	}
+
+	/**
+	 * How many images were known before.
+	 *
+	 * @return int
+	 */
+	public function reused() {
+		return count( $this->known );
+	}
+
+	/**
+	 * Whether IGNY8 brought an attachment to this site.
+	 *
+	 * @param int $attachment_id The attachment.
+	 * @return bool
+	 */
+	public static function is_ours( $attachment_id ) {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_media' );
+		// phpcs:ignore WordPress.DB -- own table.
+		return null !== $wpdb->get_var( $wpdb->prepare( "SELECT sha256 FROM {$table} WHERE attachment_id = %d", $attachment_id ) );
+	}
+
+	/**
+	 * The "sizes" of attachment metadata, from the files that came with the image.
+	 *
+	 * @param array $placed From place().
+	 * @param array $image  The contract's image.
+	 * @return array
+	 */
+	private static function sizes( array $placed, array $image ) {
+		$sizes = array();
+		foreach ( $image['sizes'] as $size ) {
+			foreach ( $size['names'] as $name ) {
+				$sizes[ $name ] = array(
+					'file'      => $placed['files'][ $size['sha256'] ],
+					'width'     => $size['width'],
+					'height'    => $size['height'],
+					'mime-type' => $size['mime'],
+					'filesize'  => $size['bytes'],
+				);
+			}
+		}
+		return $sizes;
+	}
+
+	/**
+	 * One attachment with its meta and its row among the known images.
+	 *
+	 * @param array $placed    From place_files().
+	 * @param array $image     The contract's image.
+	 * @param int   $post_id   The article.
+	 * @param int   $author_id Author.
+	 * @return true|WP_Error
+	 */
+	private function make_attachment( array $placed, array $image, $post_id, $author_id ) {
+		$id = wp_insert_attachment(
+			wp_slash(
+				array(
+					'post_title'     => $image['title'],
+					'post_excerpt'   => $image['caption'],
+					'post_content'   => '',
+					'post_status'    => 'inherit',
+					'post_mime_type' => $image['mime'],
+					'post_author'    => $author_id,
+					// The file's name is unique already; a title used again and again would have WordPress count up for ever.
+					'post_name'      => sanitize_title( pathinfo( $placed['path'], PATHINFO_FILENAME ) ),
+					'guid'           => $placed['url'],
+				)
+			),
+			false,
+			$post_id,
+			true
+		);
+		if ( is_wp_error( $id ) ) {
+			return self::failed( $image, $id->get_error_message() );
+		}
+		$this->made[ $image['sha256'] ] = $id;
+		$noted                          = $this->journal->note( Igny8_Journal::ATTACHMENT, array( $id, $image['sha256'] ) );
+		if ( is_wp_error( $noted ) ) {
+			return $noted;
+		}
+		$is_written = add_post_meta( $id, '_wp_attached_file', $placed['path'], true )
+			&& add_post_meta( $id, '_wp_attachment_metadata', wp_slash( $placed['metadata'] ), true )
+			&& ( '' === $image['alt'] || add_post_meta( $id, '_wp_attachment_image_alt', wp_slash( $image['alt'] ), true ) )
+			&& $this->remember( $image, $id, $placed['path'] );
+		return $is_written ? true : self::failed( $image );
+	}
+
+	/**
+	 * Gives a known image its new alternative text, unless a person wrote one.
+	 *
+	 * @param object $known From known().
+	 * @param array  $image The contract's image.
+	 * @return true|WP_Error
+	 */
+	private function renew_alt( $known, array $image ) {
+		$now = (string) $known->alt;
+		if ( '' === $image['alt'] || $now === $image['alt'] || ( '' !== $now && $now !== $known->alt_set ) ) {
+			return true;
+		}
+		$noted = $this->journal->note( Igny8_Journal::ALT, array( $known->id, $image['sha256'] ), array( $now, $known->alt_set ) );
+		if ( is_wp_error( $noted ) ) {
+			return $noted;
+		}
+		$is_written = update_post_meta( $known->id, '_wp_attachment_image_alt', wp_slash( $image['alt'] ) )
+			&& $this->remember( $image, $known->id, $known->path );
+		return $is_written ? true : self::failed( $image );
+	}
+
+	/**
+	 * Writes the row by which the image is known from now on.
+	 *
+	 * @param array  $image The contract's image.
+	 * @param int    $id    The attachment.
+	 * @param string $path  Below uploads.
+	 * @return bool
+	 */
+	private function remember( array $image, $id, $path ) {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_media' );
+		return false !== $wpdb->query( // phpcs:ignore WordPress.DB -- own table.
+			$wpdb->prepare( "REPLACE INTO {$table} (sha256, attachment_id, path, alt) VALUES (%s, %d, %s, %s)", $image['sha256'], $id, $path, $image['alt'] ) // phpcs:ignore WordPress.DB
+		);
+	}
+
+	/**
+	 * The error.
+	 *
+	 * @param array  $image The contract's image.
+	 * @param string $error What is known; empty: the database's last words.
+	 * @return WP_Error
+	 */
+	private static function failed( array $image, $error = '' ) {
+		global $wpdb;
+		return Igny8_Errors::make(
+			'ATTACHMENT_WRITE_FAILED',
+			"The image {$image['filename']} could not be added to the media library.",
+			array( 'error' => '' === $error ? $wpdb->last_error : $error )
+		);
+	}
+}

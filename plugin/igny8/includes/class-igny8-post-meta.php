@@ -1,0 +1,75 @@
+<?php
+/**
+ * The meta that ties a post to IGNY8.
+ *
+ * @package Igny8
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Writes it, and meta in general so that "nothing had to change" and "it could not be written" are told apart.
+ */
+final class Igny8_Post_Meta {
+
+	/**
+	 * Ties a post to its content.
+	 *
+	 * @param int   $post_id The post.
+	 * @param array $content The contract's content.
+	 * @return true|WP_Error META_WRITE_FAILED.
+	 */
+	public static function tie( $post_id, array $content ) {
+		$values = array(
+			'_igny8_content_id'  => (string) $content['content_id'],
+			'_igny8_task_id'     => (string) $content['task_id'],
+			'_igny8_cluster_id'  => (string) $content['cluster_id'],
+			'_igny8_sector_id'   => (string) $content['sector_id'],
+			'_igny8_keyword_ids' => $content['keyword_ids'],
+			'_igny8_revision'    => (string) $content['revision'],
+		);
+		foreach ( $values as $key => $value ) {
+			if ( ! self::set( $post_id, $key, $value ) ) {
+				return self::failed( $key );
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Sets one value as it is, or removes it.
+	 *
+	 * @param int          $post_id The post.
+	 * @param string       $key     Meta key.
+	 * @param string|array $value   Unslashed; empty: no such meta.
+	 * @return bool False: the database or another plugin refused.
+	 */
+	public static function set( $post_id, $key, $value ) {
+		$old = get_post_meta( $post_id, $key );
+		if ( '' === $value || array() === $value ) {
+			return ! $old || delete_post_meta( $post_id, $key );
+		}
+		if ( array( $value ) === $old ) {
+			return true;
+		}
+		return false !== ( $old ? update_post_meta( $post_id, $key, wp_slash( $value ) ) : add_post_meta( $post_id, $key, wp_slash( $value ) ) );
+	}
+
+	/**
+	 * The error.
+	 *
+	 * @param string $key Meta key.
+	 * @return WP_Error
+	 */
+	public static function failed( $key ) {
+		global $wpdb;
+		return Igny8_Errors::make(
+			'META_WRITE_FAILED',
+			"The meta {$key} could not be written.",
+			array(
+				'key'   => $key,
+				'error' => $wpdb->last_error,
+			)
+		);
+	}
+}

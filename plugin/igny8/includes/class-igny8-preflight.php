@@ -1,0 +1,203 @@
+<?php
+/**
+ * Everything that would keep an article from being published.
+ *
+ * @package Igny8
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Looks at all of it and reports all problems at once. Changes nothing.
+ */
+final class Igny8_Preflight {
+
+	/**
+	 * Problems so far, in the contract's shape.
+	 *
+	 * @var array<int, array>
+	 */
+	private $problems = array();
+
+	/**
+	 * Problems of an article.
+	 *
+	 * @param array $article  title, has_body, content_type, author_email, taxonomies, images: a manifest, or the same facts
+	 *                        of a content.
+	 * @param array $settings Igny8_Settings::get().
+	 * @return array<int, array> The contract's problems; empty: nothing in the way.
+	 */
+	public static function problems( array $article, array $settings ) {
+		$preflight = new self();
+		$preflight->look_at_text( $article );
+		$preflight->look_at_author( $article['author_email'], $article['content_type'] );
+		if ( $preflight->look_at_type( $article['content_type'] ) ) {
+			$preflight->look_at_terms( $article['taxonomies'], $article['content_type'], $settings );
+		}
+		$preflight->look_at_images( $article['images'] );
+		return $preflight->problems;
+	}
+
+	/**
+	 * The facts of a content that a manifest would have told.
+	 *
+	 * @param array $content The contract's content.
+	 * @return array
+	 */
+	public static function article_of( array $content ) {
+		return array(
+			'title'        => $content['title'],
+			'has_body'     => '' !== trim( $content['html'] ),
+			'content_type' => $content['content_type'],
+			'author_email' => $content['author_email'],
+			'taxonomies'   => $content['taxonomies'],
+			'images'       => $content['images'],
+		);
+	}
+
+	/**
+	 * The user an article is published as.
+	 *
+	 * @param string|null $email     From the message; empty: nobody in particular.
+	 * @param string      $post_type The post's type.
+	 * @return WP_User|null Null: nobody who may write.
+	 */
+	public static function author( $email, $post_type ) {
+		if ( null === $email || '' === $email ) {
+			$users = get_users(
+				array(
+					'role'    => 'administrator',
+					'orderby' => 'ID',
+					'number'  => 1,
+				)
+			);
+			return $users ? $users[0] : null;
+		}
+		$user = get_user_by( 'email', $email );
+		$type = get_post_type_object( $post_type );
+		$may  = $user && is_user_member_of_blog( $user->ID ) && $user->has_cap( null === $type ? 'edit_posts' : $type->cap->edit_posts );
+		return $may ? $user : null;
+	}
+
+	/**
+	 * Title and body.
+	 *
+	 * @param array $article As in problems().
+	 */
+	private function look_at_text( array $article ) {
+		if ( '' === trim( $article['title'] ) ) {
+			$this->add( 'title', 'TITLE_MISSING', 'The article has no title.' );
+		}
+		if ( ! $article['has_body'] ) {
+			$this->add( 'html', 'BODY_MISSING', 'The article has no body.' );
+		}
+	}
+
+	/**
+	 * Whoever publishes must be somebody here.
+	 *
+	 * @param string|null $email     From the message.
+	 * @param string      $post_type The post's type.
+	 */
+	private function look_at_author( $email, $post_type ) {
+		if ( null !== self::author( $email, $post_type ) ) {
+			return;
+		}
+		$this->add(
+			'author_email',
+			'AUTHOR_NOT_FOUND',
+			null === $email || '' === $email ? 'This site has no administrator to publish as.' : "No user of this site who may write has the e-mail address {$email}."
+		);
+	}
+
+	/**
+	 * The post type.
+	 *
+	 * @param string $type Post type.
+	 * @return bool Whether it exists, so that its terms can be looked at.
+	 */
+	private function look_at_type( $type ) {
+		if ( 'product' === $type && ! class_exists( 'WooCommerce' ) ) {
+			$this->add( 'content_type', 'WOOCOMMERCE_MISSING', 'A product needs WooCommerce, which is not active on this site.' );
+			return false;
+		}
+		if ( 'attachment' === $type || ! post_type_exists( $type ) || ! get_post_type_object( $type )->public ) {
+			$this->add( 'content_type', 'POST_TYPE_UNKNOWN', "This site has no public post type \"{$type}\"." );
+			return false;
+		}
+		if ( ! Igny8_Settings::is_post_type_enabled( $type ) ) {
+			$this->add( 'content_type', 'POST_TYPE_DISABLED', "The post type \"{$type}\" is not enabled for IGNY8 on this site." );
+		}
+		return true;
+	}
+
+	/**
+	 * Mappings must lead somewhere; a category that may not be created needs the fallback.
+	 *
+	 * @param array  $taxonomies The contract's taxonomies.
+	 * @param string $post_type  The post's type.
+	 * @param array  $settings   Igny8_Settings::get().
+	 */
+	private function look_at_terms( array $taxonomies, $post_type, array $settings ) {
+		foreach ( Igny8_Taxonomies::KINDS as $kind ) {
+			$taxonomy = Igny8_Taxonomies::of_kind( $kind, $post_type );
+			foreach ( null === $taxonomy ? array() : $taxonomies[ $kind ] as $position => $term ) {
+				$field = "taxonomies.{$kind}[{$position}]";
+				$name  = implode( Igny8_Terms::ARROW, $term['path'] );
+				if ( isset( $term['term_id'] ) ) {
+					if ( ! Igny8_Terms::exists( $term['term_id'], $taxonomy ) ) {
+						$this->add( $field, 'TERM_NOT_FOUND', "\"{$name}\" is mapped to a term that does not exist any more.", array( 'term_id' => $term['term_id'] ) );
+					}
+				} elseif ( 'category' === $taxonomy && ! $settings['auto_create_terms'] && ! Igny8_Terms::exists( $settings['fallback_category'], 'category' ) ) {
+					$this->add( $field, 'FALLBACK_CATEGORY_MISSING', "\"{$name}\" may not be created here, and there is no fallback category.", array( 'term_id' => $settings['fallback_category'] ) );
+				}
+			}
+		}
+	}
+
+	/**
+	 * What this site takes as an image. Bytes are looked at when they arrive.
+	 *
+	 * @param array<int, array> $images The contract's images.
+	 */
+	private function look_at_images( array $images ) {
+		$allowed    = get_allowed_mime_types();
+		$extensions = array(
+			'image/jpeg' => 'jpg',
+			'image/png'  => 'png',
+			'image/webp' => 'webp',
+			'image/gif'  => 'gif',
+			'image/avif' => 'avif',
+		);
+		foreach ( $images as $position => $image ) {
+			$ending = pathinfo( $image['filename'], PATHINFO_EXTENSION );
+			if ( $extensions[ $image['mime'] ] !== $ending ) {
+				$this->add( "images[{$position}]", 'IMAGE_TYPE_REFUSED', "{$image['filename']} is said to be {$image['mime']}." );
+			} elseif ( ! in_array( $image['mime'], $allowed, true ) ) {
+				$this->add( "images[{$position}]", 'IMAGE_TYPE_REFUSED', "This site does not take {$image['mime']}." );
+			}
+		}
+	}
+
+	/**
+	 * One problem.
+	 *
+	 * @param string $field   Where.
+	 * @param string $code    A code of the catalogue.
+	 * @param string $message What.
+	 * @param array  $details Facts.
+	 */
+	private function add( $field, $code, $message, array $details = array() ) {
+		$problem = array(
+			'field'    => $field,
+			'code'     => $code,
+			'message'  => $message,
+			'remedy'   => Igny8_Errors::remedy( $code ),
+			'severity' => 'error',
+		);
+		if ( $details ) {
+			$problem['details'] = $details;
+		}
+		$this->problems[] = $problem;
+	}
+}

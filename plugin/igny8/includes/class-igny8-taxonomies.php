@@ -1,0 +1,88 @@
+<?php
+/**
+ * The plugin's own taxonomies, and which taxonomy stands for what.
+ *
+ * @package Igny8
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Registers sectors and clusters, and translates the contract's four names.
+ */
+final class Igny8_Taxonomies {
+
+	const SECTOR  = 'igny8_sector';
+	const CLUSTER = 'igny8_cluster';
+
+	/** The contract's names, in its order. */
+	const KINDS = array( 'categories', 'tags', 'sectors', 'clusters' );
+
+	/**
+	 * On init. Post types that are registered later get the taxonomies as they come.
+	 */
+	public static function register() {
+		$types = array_values( array_diff( get_post_types( array( 'public' => true ) ), array( 'attachment' ) ) );
+		self::register_one( self::SECTOR, $types, __( 'Sectors', 'igny8' ), __( 'Sector', 'igny8' ) );
+		self::register_one( self::CLUSTER, $types, __( 'Clusters', 'igny8' ), __( 'Cluster', 'igny8' ) );
+		add_action( 'registered_post_type', array( __CLASS__, 'attach' ), 10, 2 );
+	}
+
+	/**
+	 * Gives a post type the taxonomies.
+	 *
+	 * @param string       $name Post type.
+	 * @param WP_Post_Type $type Its object.
+	 */
+	public static function attach( $name, $type ) {
+		if ( $type->public && 'attachment' !== $name ) {
+			register_taxonomy_for_object_type( self::SECTOR, $name );
+			register_taxonomy_for_object_type( self::CLUSTER, $name );
+		}
+	}
+
+	/**
+	 * The WordPress taxonomy a kind goes to.
+	 *
+	 * @param string $kind      One of KINDS.
+	 * @param string $post_type The post's type.
+	 * @return string|null Null: posts of this type have nothing of the kind.
+	 */
+	public static function of_kind( $kind, $post_type ) {
+		$is_product = 'product' === $post_type;
+		$names      = array(
+			'categories' => $is_product ? 'product_cat' : 'category',
+			'tags'       => $is_product ? 'product_tag' : 'post_tag',
+			'sectors'    => self::SECTOR,
+			'clusters'   => self::CLUSTER,
+		);
+		return is_object_in_taxonomy( $post_type, $names[ $kind ] ) ? $names[ $kind ] : null;
+	}
+
+	/**
+	 * One taxonomy.
+	 *
+	 * @param string   $name     Taxonomy.
+	 * @param string[] $types    Post types.
+	 * @param string   $plural   Label.
+	 * @param string   $singular Label.
+	 */
+	private static function register_one( $name, array $types, $plural, $singular ) {
+		register_taxonomy(
+			$name,
+			$types,
+			array(
+				'labels'            => array(
+					'name'          => $plural,
+					'singular_name' => $singular,
+				),
+				'public'            => true,
+				'hierarchical'      => false,
+				'show_in_rest'      => true,
+				'show_admin_column' => false,
+				'show_in_nav_menus' => false,
+				'show_tagcloud'     => false,
+			)
+		);
+	}
+}

@@ -1,0 +1,168 @@
+<?php
+/**
+ * Takes back what a failed attempt did.
+ *
+ * @package Igny8
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Reads a journal backwards. After a rollback only files and folders are left to take back; on tables that cannot roll back
+ * posts, attachments, terms and meta are mended from what was noted before they were touched.
+ */
+final class Igny8_Undo {
+
+	/**
+	 * Takes back the effects of an attempt.
+	 *
+	 * @param string            $job_key          The job's key.
+	 * @param array<int, array> $entries          The journal: array( kind, object, before ).
+	 * @param bool              $is_transactional Whether the database's part was rolled back.
+	 */
+	public static function effects( $job_key, array $entries, $is_transactional ) {
+		foreach ( array_reverse( $entries ) as list( $kind, $object, $before ) ) {
+			if ( Igny8_Journal::FILE === $kind || Igny8_Journal::FOLDER === $kind ) {
+				Igny8_Upload_Files::undo( $job_key, $kind, $object );
+			} elseif ( ! $is_transactional ) {
+				self::database_effect( $kind, $object, $before );
+			}
+		}
+	}
+
+	/**
+	 * Cleans up after a builder that died. The job's lock is held by the caller.
+	 *
+	 * @param string $job_key The job's key.
+	 * @param int    $fence   The fence it was building with.
+	 * @return true|WP_Error DATABASE_FAILED.
+	 */
+	public static function dead_builder( $job_key, $fence ) {
+		$entries = Igny8_Journal::read( $job_key );
+		if ( is_wp_error( $entries ) ) {
+			return $entries;
+		}
+		self::effects( $job_key, $entries, Igny8_Tables::is_transactional() );
+		Igny8_Journal::forget( $job_key );
+		Igny8_Jobs::undone(
+			$job_key,
+			$fence,
+			Igny8_Errors::make( 'PUBLISH_FATAL', 'PHP was stopped in the middle of the publish; what it had done was taken back.', array( 'error' => 'the process ended' ) )
+		);
+		Igny8_Log::error( "Job {$job_key} was stopped in the middle; undone." );
+		return true;
+	}
+
+	/**
+	 * Everything about a post that a publish may change.
+	 *
+	 * @param int $post_id The post.
+	 * @return array post, meta, terms, revisions: rows as they are.
+	 */
+	public static function before_image( $post_id ) {
+		global $wpdb;
+		// phpcs:disable WordPress.DB -- the rows themselves are wanted.
+		return array(
+			'post'      => $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$wpdb->posts} WHERE ID = %d", $post_id ), ARRAY_A ),
+			'meta'      => $wpdb->get_results( $wpdb->prepare( "SELECT * FROM {$wpdb->postmeta} WHERE post_id = %d", $post_id ), ARRAY_A ),
+			'terms'     => $wpdb->get_results( $wpdb->prepare( "SELECT * FROM {$wpdb->term_relationships} WHERE object_id = %d", $post_id ), ARRAY_A ),
+			'revisions' => array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT ID FROM {$wpdb->posts} WHERE post_parent = %d AND post_type = 'revision'", $post_id ) ) ),
+		);
+		// phpcs:enable
+	}
+
+	/**
+	 * Takes back one effect in the database.
+	 *
+	 * @param string $kind   Igny8_Journal's constants.
+	 * @param mixed  $object The entry's.
+	 * @param mixed  $before The entry's.
+	 */
+	private static function database_effect( $kind, $object, $before ) {
+		switch ( $kind ) {
+			case Igny8_Journal::POST:
+				self::post( $object, $before );
+				return;
+			case Igny8_Journal::ATTACHMENT:
+				self::post( $object[0], null );
+				self::forget_image( $object[1] );
+				return;
+			case Igny8_Journal::TERM:
+				wp_delete_term( $object[0], $object[1] );
+				return;
+			case Igny8_Journal::ALT:
+				update_post_meta( $object[0], '_wp_attachment_image_alt', wp_slash( $before[0] ) );
+				self::remember_alt( $object[1], $before[1] );
+				return;
+		}
+		throw new LogicException( "Nobody knows how to undo {$kind}." );
+	}
+
+	/**
+	 * Restores a post's rows, or removes them.
+	 *
+	 * @param int        $post_id The post.
+	 * @param array|null $before  From before_image(); null: it was not there.
+	 */
+	private static function post( $post_id, $before ) {
+		global $wpdb;
+		$now    = self::before_image( $post_id );
+		$tt_ids = array_map( 'intval', wp_list_pluck( $now['terms'], 'term_taxonomy_id' ) );
+		// phpcs:disable WordPress.DB -- rows are put back as they were, ids and all.
+		foreach ( array_diff( $now['revisions'], null === $before ? array() : $before['revisions'] ) as $revision_id ) {
+			$wpdb->delete( $wpdb->posts, array( 'ID' => $revision_id ) );
+			$wpdb->delete( $wpdb->postmeta, array( 'post_id' => $revision_id ) );
+		}
+		$wpdb->delete( $wpdb->posts, array( 'ID' => $post_id ) );
+		$wpdb->delete( $wpdb->postmeta, array( 'post_id' => $post_id ) );
+		$wpdb->delete( $wpdb->term_relationships, array( 'object_id' => $post_id ) );
+		if ( null !== $before ) {
+			$wpdb->insert( $wpdb->posts, $before['post'] );
+			foreach ( $before['meta'] as $row ) {
+				$wpdb->insert( $wpdb->postmeta, $row );
+			}
+			foreach ( $before['terms'] as $row ) {
+				$wpdb->insert( $wpdb->term_relationships, $row );
+				$tt_ids[] = (int) $row['term_taxonomy_id'];
+			}
+		}
+		// phpcs:enable
+		self::count_terms( array_unique( $tt_ids ) );
+		clean_post_cache( $post_id );
+	}
+
+	/**
+	 * Counts the posts of terms again.
+	 *
+	 * @param int[] $tt_ids Term taxonomy ids.
+	 */
+	private static function count_terms( array $tt_ids ) {
+		foreach ( $tt_ids as $tt_id ) {
+			$term = get_term_by( 'term_taxonomy_id', $tt_id );
+			if ( $term instanceof WP_Term ) {
+				wp_update_term_count_now( array( $tt_id ), $term->taxonomy );
+			}
+		}
+	}
+
+	/**
+	 * Forgets an image whose attachment is gone.
+	 *
+	 * @param string $sha256 Its main file.
+	 */
+	private static function forget_image( $sha256 ) {
+		global $wpdb;
+		$wpdb->delete( Igny8_Tables::name( 'igny8_media' ), array( 'sha256' => $sha256 ) ); // phpcs:ignore WordPress.DB -- own table.
+	}
+
+	/**
+	 * Puts back what IGNY8 had last written as an image's alternative text.
+	 *
+	 * @param string $sha256 Its main file.
+	 * @param string $alt    The text.
+	 */
+	private static function remember_alt( $sha256, $alt ) {
+		global $wpdb;
+		$wpdb->update( Igny8_Tables::name( 'igny8_media' ), array( 'alt' => $alt ), array( 'sha256' => $sha256 ) ); // phpcs:ignore WordPress.DB -- own table.
+	}
+}

@@ -1,0 +1,309 @@
+<?php
+/**
+ * Files under uploads.
+ *
+ * @package Igny8
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The only place that writes there. Every file and folder is in the job's journal before it is made. A file is made
+ * exclusively, never over another, and holds the job's mark until the image takes its place; undoing removes a file only if it
+ * holds that mark or exactly the bytes the job put there.
+ */
+final class Igny8_Upload_Files {
+
+	/**
+	 * The job's journal.
+	 *
+	 * @var Igny8_Journal
+	 */
+	private $journal;
+
+	/**
+	 * What a file says while it waits for its bytes.
+	 *
+	 * @var string
+	 */
+	private $mark;
+
+	/**
+	 * Blobs that were moved: SHA-256 => path. Two images may have a small size in common, byte for byte.
+	 *
+	 * @var array<string, string>
+	 */
+	private $moved = array();
+
+	/**
+	 * For one job.
+	 *
+	 * @param Igny8_Journal $journal The job's.
+	 * @param string        $job_key The job's key.
+	 */
+	public function __construct( Igny8_Journal $journal, $job_key ) {
+		$this->journal = $journal;
+		$this->mark    = self::mark( $job_key );
+	}
+
+	/**
+	 * Puts an image's files in this month's folder, under names that are free.
+	 *
+	 * @param array $image The contract's image; its blobs are whole.
+	 * @return array|WP_Error path (below uploads), url, folder, files: SHA-256 => name. STORAGE_FAILED, DATABASE_FAILED: what
+	 *                        was placed is in the journal.
+	 */
+	public function place( array $image ) {
+		$uploads = wp_upload_dir( null, false );
+		if ( ! empty( $uploads['error'] ) ) {
+			return self::failed( $image['filename'], $uploads['error'] );
+		}
+		$made = $this->make_folder( $uploads['path'] );
+		if ( is_wp_error( $made ) ) {
+			return $made;
+		}
+		$names = self::free_names( $uploads['path'], $image );
+		foreach ( $names as $sha256 => $name ) {
+			$noted = $this->journal->note( Igny8_Journal::FILE, array( $uploads['path'] . '/' . $name, $sha256 ) );
+			if ( is_wp_error( $noted ) ) {
+				return $noted;
+			}
+		}
+		$written = $this->journal->write();
+		if ( is_wp_error( $written ) ) {
+			return $written;
+		}
+		foreach ( $names as $sha256 => $name ) {
+			$moved = $this->move( $sha256, $uploads['path'] . '/' . $name );
+			if ( is_wp_error( $moved ) ) {
+				return $moved;
+			}
+		}
+		return array(
+			'path'   => ltrim( $uploads['subdir'] . '/' . $names[ $image['sha256'] ], '/' ),
+			'url'    => $uploads['url'] . '/' . $names[ $image['sha256'] ],
+			'folder' => $uploads['path'],
+			'files'  => $names,
+		);
+	}
+
+	/**
+	 * Has WordPress make the sub-sizes of a placed image. All they can be called was looked at by free_names(), so
+	 * whatever carries such a name afterwards was made here.
+	 *
+	 * @param array $placed From place().
+	 * @param array $image  The contract's image.
+	 * @return array|WP_Error The "sizes" of attachment metadata.
+	 */
+	public function resize( array $placed, array $image ) {
+		$main  = $placed['folder'] . '/' . $placed['files'][ $image['sha256'] ];
+		$noted = $this->journal->note( Igny8_Journal::FILE, array( $main, null ) );
+		if ( is_wp_error( $noted ) ) {
+			return $noted;
+		}
+		$written = $this->journal->write();
+		$editor  = is_wp_error( $written ) ? $written : wp_get_image_editor( $main );
+		if ( is_wp_error( $editor ) ) {
+			return 'DATABASE_FAILED' === $editor->get_error_code() ? $editor : self::failed( $image['filename'], $editor->get_error_message() );
+		}
+		$metadata = array(
+			'width'  => $image['width'],
+			'height' => $image['height'],
+			'file'   => $placed['path'],
+		);
+		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WordPress's own filter.
+		$wanted = apply_filters( 'intermediate_image_sizes_advanced', wp_get_registered_image_subsizes(), $metadata, 0 );
+		return $editor->multi_resize( $wanted );
+	}
+
+	/**
+	 * Takes back one entry of the journal: the image goes back to the stage if it may be asked for again.
+	 *
+	 * @param string $job_key The job's key.
+	 * @param string $kind    Igny8_Journal::FILE or FOLDER.
+	 * @param mixed  $object  The entry's.
+	 */
+	public static function undo( $job_key, $kind, $object ) {
+		if ( Igny8_Journal::FOLDER === $kind ) {
+			// Others may have put something there meanwhile; then it stays.
+			@rmdir( $object ); // phpcs:ignore -- see above.
+			return;
+		}
+		list( $path, $sha256 ) = $object;
+		if ( null === $sha256 ) {
+			array_map( 'wp_delete_file', self::sub_sizes( $path ) );
+			return;
+		}
+		if ( ! is_file( $path ) ) {
+			return;
+		}
+		if ( 0 === filesize( $path ) || self::mark( $job_key ) === file_get_contents( $path, false, null, 0, 128 ) ) {
+			wp_delete_file( $path );
+		} elseif ( hash_file( 'sha256', $path ) === $sha256 && ! Igny8_Blobs::take_back( $path, $sha256 ) ) {
+			wp_delete_file( $path );
+		}
+	}
+
+	/**
+	 * Makes a file of its own and lets the blob take its place.
+	 *
+	 * @param string $sha256 The blob.
+	 * @param string $path   Where to.
+	 * @return true|WP_Error STORAGE_FAILED.
+	 */
+	private function move( $sha256, $path ) {
+		// phpcs:disable WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors -- exclusive creation; failures are answered.
+		$handle = @fopen( $path, 'xb' );
+		if ( false === $handle ) {
+			return self::failed( basename( $path ) );
+		}
+		$is_marked = strlen( $this->mark ) === fwrite( $handle, $this->mark );
+		fclose( $handle );
+		$is_there = $is_marked && ( isset( $this->moved[ $sha256 ] )
+			? @copy( $this->moved[ $sha256 ], $path )
+			: @rename( Igny8_Blobs::path( $sha256 ), $path ) );
+		if ( ! $is_there ) {
+			return self::failed( basename( $path ) );
+		}
+		$this->moved[ $sha256 ] = $path;
+		// As wp_handle_upload() does: the folder's permissions without the bit for running.
+		$stat = @stat( dirname( $path ) );
+		@chmod( $path, false === $stat ? 0644 : $stat['mode'] & 0000666 );
+		// phpcs:enable
+		return true;
+	}
+
+	/**
+	 * This month's folder and those around it, as far as they are missing.
+	 *
+	 * @param string $folder Where images go.
+	 * @return true|WP_Error STORAGE_FAILED, DATABASE_FAILED.
+	 */
+	private function make_folder( $folder ) {
+		$missing = array();
+		while ( ! is_dir( $folder ) && dirname( $folder ) !== $folder ) {
+			array_unshift( $missing, $folder );
+			$folder = dirname( $folder );
+		}
+		foreach ( $missing as $path ) {
+			$this->journal->note( Igny8_Journal::FOLDER, $path );
+		}
+		$written = $this->journal->write();
+		if ( is_wp_error( $written ) || ! $missing ) {
+			return $written;
+		}
+		return wp_mkdir_p( end( $missing ) ) ? true : self::failed( basename( end( $missing ) ) );
+	}
+
+	/**
+	 * Names nothing else has. The second choice carries the image's hash, so a name used a thousand times costs no thousand looks.
+	 *
+	 * @param string $folder Where to.
+	 * @param array  $image  The contract's image.
+	 * @return array<string, string> SHA-256 => file name.
+	 */
+	private static function free_names( $folder, array $image ) {
+		$extension = pathinfo( $image['filename'], PATHINFO_EXTENSION );
+		$base      = self::plain_base( pathinfo( $image['filename'], PATHINFO_FILENAME ) );
+		$hash      = substr( $image['sha256'], 0, 8 );
+		for ( $try = 0; true; $try++ ) {
+			$name = $base . ( 0 === $try ? '' : "-{$hash}" ) . ( $try > 1 ? "-{$try}" : '' );
+			// Plugins that keep uploads elsewhere know of names that are not on this disk.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WordPress's own filter.
+			$name  = pathinfo( (string) apply_filters( 'wp_unique_filename', "{$name}.{$extension}", ".{$extension}", $folder, null, array(), '' ), PATHINFO_FILENAME );
+			$names = array( $image['sha256'] => "{$name}.{$extension}" );
+			foreach ( $image['sizes'] as $size ) {
+				$names += array( $size['sha256'] => "{$name}-{$size['width']}x{$size['height']}." . self::extension( $size['mime'], $extension ) );
+			}
+			$is_distinct = count( array_unique( $names ) ) === count( $names );
+			// Without sizes of its own the image may get WordPress's: then their names have to be free as well.
+			$is_free = $is_distinct && ! self::any_exists( $folder, $names )
+				&& ( $image['sizes'] || ! self::sub_sizes( "{$folder}/{$name}.{$extension}" ) );
+			if ( $is_free ) {
+				return $names;
+			}
+		}
+	}
+
+	/**
+	 * A base name that does not look like a sub-size of another image.
+	 *
+	 * @param string $base From the message.
+	 * @return string
+	 */
+	private static function plain_base( $base ) {
+		$base = substr( $base, 0, 100 );
+		return preg_match( '/-(?:\d+x\d+|scaled|rotated|e\d+)$/', $base ) ? "{$base}-1" : $base;
+	}
+
+	/**
+	 * The extension of a sub-size.
+	 *
+	 * @param string $mime Its type.
+	 * @param string $main The main file's extension, kept where the type is the same.
+	 * @return string
+	 */
+	private static function extension( $mime, $main ) {
+		$extensions = array(
+			'image/jpeg' => 'jpg',
+			'image/png'  => 'png',
+			'image/webp' => 'webp',
+			'image/gif'  => 'gif',
+			'image/avif' => 'avif',
+		);
+		return isset( $extensions[ $mime ] ) ? $extensions[ $mime ] : $main;
+	}
+
+	/**
+	 * Whether one of the names is taken.
+	 *
+	 * @param string   $folder Folder.
+	 * @param string[] $names  Names.
+	 * @return bool
+	 */
+	private static function any_exists( $folder, array $names ) {
+		foreach ( $names as $name ) {
+			if ( file_exists( "{$folder}/{$name}" ) ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Files that look like sub-sizes of an image.
+	 *
+	 * @param string $main The image's main file, which may not exist.
+	 * @return string[] Paths.
+	 */
+	private static function sub_sizes( $main ) {
+		$base  = dirname( $main ) . '/' . pathinfo( $main, PATHINFO_FILENAME );
+		$found = (array) glob( $base . '-*' );
+		return array_values( preg_grep( '~^' . preg_quote( $base, '~' ) . '-(?:\d+x\d+|scaled|rotated)\.~', array_filter( $found ) ) );
+	}
+
+	/**
+	 * What a job writes into a file it is about to replace.
+	 *
+	 * @param string $job_key The job's key.
+	 * @return string
+	 */
+	private static function mark( $job_key ) {
+		return "igny8 reserved this name for job {$job_key}\n";
+	}
+
+	/**
+	 * The error.
+	 *
+	 * @param string $name  The file, without its folder.
+	 * @param string $error What is known; empty: PHP's last words.
+	 * @return WP_Error
+	 */
+	private static function failed( $name, $error = '' ) {
+		$last = error_get_last();
+		if ( '' === $error && null !== $last ) {
+			$error = str_replace( array( WP_CONTENT_DIR, ABSPATH ), '', $last['message'] );
+		}
+		return Igny8_Errors::make( 'STORAGE_FAILED', "The file {$name} could not be written.", array( 'error' => $error ) );
+	}
+}
