@@ -1,7 +1,6 @@
 """Writes the plugin's table of error codes from the contract's catalogue.
 
-    python plugin/build/generate-error-codes.py            # write it
-    python plugin/build/generate-error-codes.py --check    # exit 1 when it is not current
+`python plugin/build/generate-error-codes.py` writes it; with `--check` it only says whether it is current.
 """
 
 from __future__ import annotations
@@ -46,23 +45,21 @@ def render() -> str:
     width = max(len(code) for code in catalogue) + 2
     facts = ("http_status", "recoverable", "retry_recommended", "step", "remedy")
     rows = [
-        f"\t{php_literal(code).ljust(width)} => array( {', '.join(php_literal(row[fact]) for fact in facts)} ),\n"
+        (php_literal(code).ljust(width), ", ".join(php_literal(row[fact]) for fact in facts))
         for code, row in catalogue.items()
     ]
-    return HEADER + "".join(rows) + ");\n"
+    return HEADER + "".join(f"\t{code} => array( {values} ),\n" for code, values in rows) + ");\n"
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> None:
     current = TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""
     wanted = render()
     if "--check" in arguments:
         if current != wanted:
-            print(f"{TARGET.relative_to(REPOSITORY)} is not current: run {Path(__file__).name}", file=sys.stderr)
-            return 1
-        return 0
+            sys.exit(f"{TARGET.relative_to(REPOSITORY)} is not current: run {Path(__file__).name}")
+        return
     TARGET.write_text(wanted, encoding="utf-8")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

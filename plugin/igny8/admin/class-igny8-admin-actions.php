@@ -163,7 +163,8 @@ final class Igny8_Admin_Actions {
 	}
 
 	/**
-	 * Goes back with an error, and with what can be done about it where the catalogue knows.
+	 * Goes back with an error. IGNY8 says what happened, and the catalogue what can be done; errors of this plugin
+	 * (without an HTTP status) say both.
 	 *
 	 * @param WP_Error $error What went wrong.
 	 * @return never
@@ -171,7 +172,7 @@ final class Igny8_Admin_Actions {
 	private static function fail( WP_Error $error ) {
 		$message = $error->get_error_message();
 		$code    = (string) $error->get_error_code();
-		if ( Igny8_Errors::is_known( $code ) ) {
+		if ( isset( $error->get_error_data()['status'] ) && Igny8_Errors::is_known( $code ) ) {
 			$message = rtrim( $message, '.' ) . '. ' . Igny8_Errors::remedy( $code );
 		}
 		self::leave( $message, 'error' );

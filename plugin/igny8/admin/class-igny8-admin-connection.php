@@ -26,8 +26,7 @@ final class Igny8_Admin_Connection {
 		$choice = Igny8_Admin_Actions::pending_choice();
 		if ( null !== $choice ) {
 			self::render_choice( $choice['sites'] );
-		}
-		if ( null === $connection || isset( $status['refused_at'] ) ) {
+		} elseif ( null === $connection || isset( $status['refused_at'] ) ) {
 			self::render_code_form();
 			self::render_account_form();
 		}
@@ -51,7 +50,7 @@ final class Igny8_Admin_Connection {
 		if ( isset( $status['refused_at'] ) ) {
 			$text = sprintf(
 				/* translators: 1: date and time, 2: what IGNY8 answered, 3: its error code. */
-				__( 'Since %1$s IGNY8 no longer accepts what this site sends: %2$s (%3$s) Connect again with a new connect code.', 'igny8' ),
+				__( 'Since %1$s IGNY8 no longer accepts what this site sends. Its answer: “%2$s” (%3$s). Make a new connect code in IGNY8 and connect again.', 'igny8' ),
 				self::time( $status['refused_at'] ),
 				$status['refused_message'],
 				$status['refused_code']

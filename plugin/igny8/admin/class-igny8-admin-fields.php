@@ -62,7 +62,7 @@ final class Igny8_Admin_Fields {
 			(int) Igny8_Settings::GALLERY_LIMIT_MAX,
 			(int) $limit
 		);
-		echo '<p class="description">' . esc_html__( 'From 1 to 20. Products use the gallery of WooCommerce, which has no limit.', 'igny8' ) . '</p>';
+		echo '<p class="description">' . esc_html__( 'From 1 to 20. Products use the gallery of WooCommerce.', 'igny8' ) . '</p>';
 	}
 
 	/**

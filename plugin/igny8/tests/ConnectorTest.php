@@ -102,6 +102,21 @@ final class ConnectorTest extends Igny8_Test_Case {
 		$this->assertSame( array( 'site' => 2, 'platform' => 'wordpress' ), json_decode( $this->sent[1]['body'], true ) );
 	}
 
+	public function test_a_revoked_integration_is_passed_over() {
+		$this->accept_everything();
+		$list = 'GET ' . self::INTEGRATIONS . '?site=2&platform=wordpress';
+
+		$this->answers[ $list ] = self::success( array( 'results' => array( array( 'id' => 1, 'status' => 'revoked' ), array( 'id' => 3, 'status' => 'connected' ) ) ) );
+		Igny8_Connector::connect_to_site( self::BACKEND, 'token', 2 );
+		$this->assertSame( 3, json_decode( $this->sent[1]['body'] )->integration_id );
+
+		$this->sent                                    = array();
+		$this->answers[ $list ]                        = self::success( array( 'results' => array( array( 'id' => 1, 'status' => 'revoked' ) ) ) );
+		$this->answers[ 'POST ' . self::INTEGRATIONS ] = self::success( array( 'id' => 3 ) );
+		$this->assertIsArray( Igny8_Connector::connect_to_site( self::BACKEND, 'token', 2 ) );
+		$this->assertSame( 'POST ' . self::INTEGRATIONS, $this->paths()[1] );
+	}
+
 	public function test_signing_in_gives_a_token_and_leaves_no_password_behind() {
 		global $wpdb;
 		$this->answers['POST /api/v1/auth/login/'] = self::success( array( 'access' => 'tok', 'access_token' => 'tok' ) );
