@@ -18,6 +18,7 @@ from igny8_core.wordpress import messages, signing
 from igny8_core.wordpress.answers import Answer, Asked, invalid, read_answer, timed_out
 from igny8_core.wordpress.endpoint import Endpoint, Timeouts
 from igny8_core.wordpress.framing import encode_line
+from igny8_core.wordpress.guard import GuardedTransport, IsAllowed
 from igny8_core.wordpress.shapes import misfit
 
 __all__ = ["Endpoint", "Part", "SiteClient", "Timeouts", "make_http"]
@@ -43,18 +44,26 @@ class Part:
 
 
 def make_http(
-    *, max_connections: int = 400, transport: httpx.AsyncBaseTransport | None = None
+    *,
+    max_connections: int = 400,
+    transport: httpx.AsyncBaseTransport | None = None,
+    is_allowed: IsAllowed | None = None,
 ) -> httpx.AsyncClient:
     """One pooled client for all sites of a process. Close it with `aclose()`.
 
-    Idle connections are dropped after 4 s, since Apache drops them after 5 s (its default) and a commit
-    sent into a closing connection has an unknown outcome. Proxies of the environment are ignored.
+    `is_allowed` judges each IP address before it is connected to (None: all are allowed); `transport`
+    replaces the network. Idle connections are dropped after 4 s, since Apache drops them after 5 s (its
+    default) and a commit sent into a closing connection has an unknown outcome. Proxies of the environment
+    are ignored.
     """
+    limits = httpx.Limits(
+        max_connections=max_connections, max_keepalive_connections=max_connections, keepalive_expiry=4.0
+    )
+    if transport is None and is_allowed is not None:
+        transport = GuardedTransport(is_allowed, limits)
     return httpx.AsyncClient(
         transport=transport,
-        limits=httpx.Limits(
-            max_connections=max_connections, max_keepalive_connections=max_connections, keepalive_expiry=4.0
-        ),
+        limits=limits,
         headers={
             "user-agent": f"IGNY8/{__version__}",
             "accept": "application/json",

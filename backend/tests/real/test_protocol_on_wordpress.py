@@ -57,8 +57,8 @@ class WordPressUnderTest(SiteUnderTest):
 
     def posts_of(self, content_id: int) -> list[PostSeen]:
         rows = self.wordpress.query(
-            "SELECT p.ID AS id, p.post_title, p.post_content, p.post_status FROM wp_posts p JOIN wp_postmeta m"
-            " ON m.post_id = p.ID AND m.meta_key = '_igny8_content_id'"
+            "SELECT p.ID AS id, p.post_title, p.post_content, p.post_status"
+            " FROM wp_posts p JOIN wp_postmeta m ON m.post_id = p.ID AND m.meta_key = '_igny8_content_id'"
             f" AND m.meta_value = '{content_id:d}'"
         )
         return [

@@ -12,6 +12,7 @@ import pytest
 
 from igny8_core.errors import OutcomeUnknown, SiteError
 from igny8_core.wordpress.client import Endpoint, SiteClient, Timeouts, make_http
+from igny8_core.wordpress.guard import IsAllowed
 from igny8_core.wordpress.signing import generate_keypair
 from tests.contract.articles import article, new_key
 from tests.wordpress.conftest import AUDIENCE
@@ -22,7 +23,9 @@ FAST = Timeouts(connect_seconds=0.5, write_seconds=0.5, answer_seconds=0.3, pool
 
 
 @asynccontextmanager
-async def served(handler: Handler) -> AsyncIterator[SiteClient]:
+async def served(
+    handler: Handler, is_allowed: IsAllowed | None = None, host: str = "127.0.0.1"
+) -> AsyncIterator[SiteClient]:
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await handler(reader, writer)
@@ -33,10 +36,8 @@ async def served(handler: Handler) -> AsyncIterator[SiteClient]:
 
     server = await asyncio.start_server(handle, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    endpoint = Endpoint(
-        f"http://127.0.0.1:{port}/wp-json/", AUDIENCE, (generate_keypair().private_key,), FAST
-    )
-    async with make_http() as http:
+    endpoint = Endpoint(f"http://{host}:{port}/wp-json/", AUDIENCE, (generate_keypair().private_key,), FAST)
+    async with make_http(is_allowed=is_allowed) as http:
         yield SiteClient(http, endpoint)
     server.close()
     await server.wait_closed()
@@ -149,3 +150,46 @@ async def test_one_connection_serves_several_requests() -> None:
         for _ in range(5):
             assert (await failure(client, commit=False)).code == "SITE_ANSWER_INVALID"
     assert connections == 1
+
+
+async def answer_no(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await read_head(reader)
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nno")
+    await writer.drain()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1", "2130706433"])
+async def test_an_address_that_is_not_allowed_is_never_connected_to(host: str) -> None:
+    judged: list[str] = []
+    connections = 0
+
+    async def count(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+
+    def refuse(address: str) -> bool:
+        judged.append(address)
+        return False
+
+    async with served(count, refuse, host) as client:
+        error = await failure(client, commit=True)
+    assert (error.code, error.may_have_committed) == ("SITE_UNREACHABLE", False)
+    assert "private or reserved" in error.message
+    assert set(judged) <= {"127.0.0.1", "::1"}
+    assert connections == 0
+
+
+async def test_an_allowed_address_is_connected_to() -> None:
+    async with served(answer_no, lambda address: address == "127.0.0.1") as client:
+        assert (await failure(client, commit=False)).code == "SITE_ANSWER_INVALID"
+
+
+async def test_a_guarded_client_says_that_nobody_listens_or_that_a_name_is_unknown() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    for address in (f"127.0.0.1:{port}", "no-such-host.invalid"):
+        endpoint = Endpoint(f"http://{address}/wp-json/", AUDIENCE, (generate_keypair().private_key,), FAST)
+        async with make_http(is_allowed=lambda address: True) as http:
+            error = await failure(SiteClient(http, endpoint), commit=True)
+        assert (error.code, error.may_have_committed) == ("SITE_UNREACHABLE", False)
