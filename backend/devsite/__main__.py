@@ -19,7 +19,7 @@ from devsite.workspace import Workspace
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    workspace = Workspace(options.work)
+    workspace = Workspace(options.work, create=options.command != "reap")
     try:
         if options.command == "up":
             _up(options, workspace)

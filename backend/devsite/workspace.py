@@ -41,16 +41,21 @@ def service_user() -> str | None:
 
 
 class Workspace:
-    """Folders and locks below one root; cheap to construct, creates directories only."""
+    """Folders and locks below one root; cheap to construct, creates directories only.
 
-    def __init__(self, root: Path | str | None = None) -> None:
+    create=False touches nothing: for a reaper, which may come up after a test removed the whole folder.
+    """
+
+    def __init__(self, root: Path | str | None = None, *, create: bool = True) -> None:
         wanted = Path(root or os.environ.get("IGNY8_WORK") or REPOSITORY / ".work").absolute()
         self.root = _reachable(wanted)
-        self.make_directory(self.root)
-        self.servers = self.make_directory(self.root / "servers")
-        self.sites = self.make_directory(self.root / "sites")
-        self.templates = self.make_directory(self.root / "templates")
-        self.sockets = self.make_directory(self._socket_directory())
+        self.servers = self.root / "servers"
+        self.sites = self.root / "sites"
+        self.templates = self.root / "templates"
+        self.sockets = self._socket_directory()
+        if create:
+            for folder in (self.root, self.servers, self.sites, self.templates, self.sockets):
+                self.make_directory(folder)
 
     def _socket_directory(self) -> Path:
         preferred = self.root / "run"
@@ -93,6 +98,8 @@ class Workspace:
         """Stop everything not kept, once nobody uses the workspace; without `wait`, only if that is now."""
         from devsite.server import stop_all  # the servers know the workspace, so not at import time
 
+        if not self.root.exists():
+            return
         with (self.root / ".users.lock").open("w") as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -26,10 +26,10 @@ def test_there_are_three_articles() -> None:
 def test_an_article_has_every_field_and_a_readable_length(path: Path) -> None:
     fields, body = read(path)
     for name in ("title", "slug", "excerpt", "categories", "tags", "sectors", "clusters", "focus_keywords",
-                 "seo_title", "seo_description", "featured", "gallery"):  # fmt: skip
+                 "seo_title", "seo_description", "featured_image", "gallery"):  # fmt: skip
         assert fields[name], name
     assert any(" > " in category for category in fields["categories"])
-    assert fields["author"] == "author@example.com"
+    assert fields["author_email"] == "author@example.com"
     assert len(fields["seo_title"]) <= 70
     assert len(fields["seo_description"]) <= 170
     assert 500 <= len(body.split()) <= 900
@@ -38,12 +38,12 @@ def test_an_article_has_every_field_and_a_readable_length(path: Path) -> None:
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.parent.name)
 def test_every_picture_of_an_article_exists_is_described_and_is_used(path: Path) -> None:
     fields, _ = read(path)
-    pictures = [fields["featured"], *fields["gallery"]]
-    assert {each["file"] for each in pictures} == {each.name for each in path.parent.glob("*.jpg")}
+    pictures = [fields["featured_image"], *fields["gallery"]]
+    assert {each["path"] for each in pictures} == {each.name for each in path.parent.glob("*.jpg")}
     assert all(each["alt"] for each in pictures)
     assert all(each["caption"] for each in fields["gallery"])
     for each in pictures:
-        file = path.parent / each["file"]
+        file = path.parent / each["path"]
         image = pyvips.Image.new_from_file(str(file))
         assert (image.width, image.height) == (WIDTH, HEIGHT)
         assert file.stat().st_size < MAX_BYTES
