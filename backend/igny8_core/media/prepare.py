@@ -10,10 +10,8 @@ import asyncio
 import hashlib
 import json
 import os
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +22,7 @@ from igny8_core.media.fetch import FetchSettings, fetch
 from igny8_core.media.filenames import filename_for
 from igny8_core.media.files import ImageFile, ImageSize, PreparedFile, SizeFile
 from igny8_core.media.limits import MediaLimits
+from igny8_core.media.memory import MemoryBudget
 from igny8_core.media.resize import fits, make_main, make_sizes, working_bytes
 from igny8_core.media.store import Renditions, Store
 from igny8_core.media.validate import ImageInfo, inspect
@@ -35,7 +34,7 @@ _FETCHES_PER_CALL: Final = 4
 _FETCHES_PER_PROCESS: Final = 16
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
 # Two 20-megapixel photographs of the hungriest common kind (progressive JPEG) do not fit beside each other.
-_WORKING_MEMORY_BYTES: Final = 130_000_000
+_WORKING_MEMORY_BYTES: Final = 150_000_000
 _OWNER_IGNY8: Final = "igny8"
 _AVIF_SINCE: Final = (6, 5)
 
@@ -225,7 +224,7 @@ class _Job:
             raise
 
     async def _bytes_of(self, source: ImageSource) -> tuple[bytes, bool]:
-        """The best original there is: the upload, else the main file made before, else what the address has."""
+        """The best original there is: the upload, else the main file made before, else the address's."""
         for sha256 in (source.upload_sha256, source.main_sha256):
             if sha256 and self.store.has(sha256):
                 return await asyncio.to_thread(self.store.read, sha256), sha256 == source.main_sha256
@@ -244,7 +243,7 @@ class _Job:
         if known is not None:
             return known
         info = inspect(data, self.limits)
-        with _working_memory(working_bytes(info, self.site.threshold)):
+        with _MEMORY.reserve(working_bytes(info, self.site.threshold)):
             main = self._main(info, data, is_main)
             wanted = self.site.sizes if self.site.owner == _OWNER_IGNY8 else ()
             sizes = make_sizes(main, wanted)
@@ -280,6 +279,7 @@ def _too_many(count: int, limits: MediaLimits) -> Igny8Error:
     )
 
 
+_MEMORY: Final = MemoryBudget(_WORKING_MEMORY_BYTES)
 _POOL: Final = ThreadPoolExecutor(_THREADS, thread_name_prefix="igny8-images")
 _loop_slots: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
@@ -287,24 +287,3 @@ _loop_slots: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = W
 def _process_slots() -> asyncio.Semaphore:
     """Bounds the fetched bytes in memory when many articles are prepared at once; a process has one loop."""
     return _loop_slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(_FETCHES_PER_PROCESS))
-
-
-_memory_changed = threading.Condition()
-_memory_used = 0
-
-
-@contextmanager
-def _working_memory(wanted_bytes: int) -> Iterator[None]:
-    """Wait until this much of the shared budget is free; what is larger than all of it runs alone."""
-    global _memory_used
-    with _memory_changed:
-        _memory_changed.wait_for(
-            lambda: not _memory_used or _memory_used + wanted_bytes <= _WORKING_MEMORY_BYTES
-        )
-        _memory_used += wanted_bytes
-    try:
-        yield
-    finally:
-        with _memory_changed:
-            _memory_used -= wanted_bytes
-            _memory_changed.notify_all()

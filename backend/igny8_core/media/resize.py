@@ -14,12 +14,14 @@ from typing import Any, Final, TypeVar
 from igny8_core.media.dimensions import Resize, plan_sizes, resize_dimensions
 from igny8_core.media.files import ImageSize, PreparedFile, PreparedSize
 from igny8_core.media.icc import is_srgb
+from igny8_core.media.memory import return_memory_early
 from igny8_core.media.validate import ImageInfo, corrupt, has_markup, hidden_code
 
 # libvips reads this once, when it is loaded.
 os.environ.setdefault("VIPS_CONCURRENCY", "1")
+return_memory_early()
 
-import pyvips
+import pyvips  # noqa: E402
 
 # Its operation cache would keep whole decoded images alive between two articles.
 pyvips.cache_set_max(0)
@@ -37,7 +39,7 @@ _T = TypeVar("_T")
 
 # The main file is what every later size is made from; sub-sizes have the quality of WordPress's own.
 _MAIN_OPTIONS: Final[dict[str, dict[str, Any]]] = {
-    "image/jpeg": {"Q": 90, "optimize_coding": True},
+    "image/jpeg": {"Q": 90, "optimize_coding": True, "subsample_mode": "on"},
     "image/png": {"compression": 6, "filter": "all"},
     "image/webp": {"Q": 90, "effort": 2},
     "image/gif": {"effort": 1},
@@ -49,7 +51,7 @@ _SIZE_OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "image/webp": {"Q": 86, "effort": 2},
     "image/avif": {"Q": 60, "effort": 0, "compression": "av1"},
 }
-_JPEG_SHRINKS: Final = (8, 4, 2)
+_AVIF_ENCODER_BYTES: Final = 20  # for each pixel, measured
 _LOST_DATA: Final = ("premature end", "bad Huffman code", "instead of RST", "Premature end")
 
 
@@ -71,7 +73,7 @@ def make_main(info: ImageInfo, data: bytes, threshold: int, *, takes_avif: bool 
                 raise hidden_code()
         return _insist(info.mime, lambda fail_on: _encode_main(info, data, scaled, takes_avif, fail_on))
     except pyvips.Error as error:
-        raise corrupt(_first_line(error)) from error
+        raise corrupt(_cause(error)) from error
 
 
 def fits(info: ImageInfo, threshold: int, *, takes_avif: bool = True) -> bool:
@@ -94,15 +96,19 @@ def make_sizes(main: PreparedFile, sizes: Iterable[ImageSize]) -> list[PreparedS
         is_palette = _is_palette(source)
         return [PreparedSize(names, _make_size(main, source, resize, is_palette)) for names, resize in plan]
     except pyvips.Error as error:
-        raise corrupt(_first_line(error)) from error
+        raise corrupt(_cause(error)) from error
 
 
 def working_bytes(info: ImageInfo, threshold: int) -> int:
     """An upper estimate of what preparing this image holds in memory, the process itself not counted."""
-    structure = info.structure
     scaled = None if info.is_animated else _scaled(info, threshold)
     pixels = scaled.width * scaled.height if scaled else info.width * info.height
-    return structure.held_bytes + 8 * pixels + 2 * info.size_bytes
+    held = info.structure.held_bytes
+    if scaled and info.mime == "image/webp":
+        held //= _shrink(info.mime, info.width / scaled.width) ** 2
+    elif info.mime == "image/avif":
+        held = max(held, _AVIF_ENCODER_BYTES * pixels)
+    return held + 8 * pixels + 2 * info.size_bytes
 
 
 def _scaled(info: ImageInfo, threshold: int) -> Resize | None:
@@ -128,8 +134,8 @@ def _is_copyable(info: ImageInfo, scaled: Resize | None) -> bool:
 def _insist(mime: str, decode: Callable[[str], _T]) -> _T:
     """`decode`, refusing a JPEG whose data end early or are garbled.
 
-    libjpeg paints such places grey and only warns; but it also warns about oddities of healthy cameras, so the
-    second attempt lets warnings pass that do not speak of lost picture data.
+    libjpeg paints such places grey and only warns; but it also warns about oddities of healthy cameras, so
+    the second attempt lets warnings pass that do not speak of lost picture data.
     """
     if mime != "image/jpeg":
         return decode("truncated")
@@ -169,10 +175,8 @@ def _load_original(info: ImageInfo, data: bytes, scaled: Resize | None, fail_on:
     structure = info.structure
     clean = data if info.mime == "image/avif" else info.clean_bytes()
     options: dict[str, Any] = {}
-    if scaled is not None and info.mime == "image/jpeg":
-        # At least a factor of two is left for the better filter.
-        factor = min(info.width / scaled.width, info.height / scaled.height)
-        options["shrink"] = next((shrink for shrink in _JPEG_SHRINKS if factor >= 2 * shrink), 1)
+    if scaled is not None:
+        options = _shrinking(info.mime, [scaled])
     image = _load(info.mime, clean, fail_on, **options)
     if structure.icc and info.mime != "image/avif":
         image = image.copy()
@@ -227,13 +231,26 @@ def _upright(image: Any, orientation: int) -> Any:
 
 def _load_for(main: PreparedFile, resizes: list[Resize]) -> Any:
     """`main` in memory, as small as the largest of the wanted sizes allows."""
-    options: dict[str, Any] = {}
-    if main.mime == "image/jpeg":
-        factor = min(
-            min(resize.crop_width / resize.width, resize.crop_height / resize.height) for resize in resizes
-        )
-        options["shrink"] = next((shrink for shrink in _JPEG_SHRINKS if factor >= 2 * shrink), 1)
-    return _load(main.mime, main.data, **options).copy_memory()
+    return _load(main.mime, main.data, **_shrinking(main.mime, resizes)).copy_memory()
+
+
+def _shrinking(mime: str, resizes: Iterable[Resize]) -> dict[str, Any]:
+    """The loader's options to decode to as few pixels as all of these leave room for."""
+    factor = min(min(each.crop_width / each.width, each.crop_height / each.height) for each in resizes)
+    shrink = _shrink(mime, factor)
+    if shrink == 1:
+        return {}
+    return {"shrink": shrink} if mime == "image/jpeg" else {"scale": 1 / shrink}
+
+
+def _shrink(mime: str, factor: float) -> int:
+    """How many times fewer pixels across the decoder may give when the result is `factor` times smaller.
+
+    For JPEG a factor of two is left to the better filter. WebP spends it, since its decoder holds the whole
+    frame; the other formats decode to full size only.
+    """
+    room = {"image/jpeg": factor / 2, "image/webp": factor}.get(mime, 1.0)
+    return next((shrink for shrink in (8, 4, 2) if room >= shrink), 1)
 
 
 def _is_palette(image: Any) -> bool:
@@ -259,6 +276,7 @@ def _save(image: Any, mime: str, options: dict[str, Any]) -> bytes:
     return encoded
 
 
-def _first_line(error: Exception) -> str:
-    text = str(error.args[-1] if error.args else error).strip()
-    return (text.splitlines() or ["unreadable"])[0][:200]
+def _cause(error: Exception) -> str:
+    """What libvips says: the last line names the cause, the first only the operation that met it."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines or ["unreadable"])[-1][:200]

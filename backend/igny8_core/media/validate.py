@@ -104,8 +104,11 @@ def _check_size(structure: Structure, limits: MediaLimits) -> None:
     pixels = structure.width * structure.height
     if pixels == 0:
         raise corrupt("the image has no width or no height")
-    if pixels > limits.max_pixels:
-        limit, what = limits.max_pixels, "pixels"
+    still = limits.max_pixels
+    if structure.mime == "image/avif":
+        still = min(still, limits.max_avif_pixels)
+    if pixels > still:
+        limit, what = still, "pixels"
     elif structure.frames > 1 and pixels * structure.frames > limits.max_animation_pixels:
         limit, what = limits.max_animation_pixels, "pixels in all its frames"
     else:

@@ -55,7 +55,7 @@ def read(data: bytes) -> Structure:
         components=4,
         is_palette=False,
         is_lossless=False,
-        held_bytes=width * height * 8,
+        held_bytes=width * height * 15,
         kept=(),
         dropped=tuple(dropped),
     )

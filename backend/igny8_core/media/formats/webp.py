@@ -49,7 +49,7 @@ def read(data: bytes) -> Structure:
         components=4,
         is_palette=False,
         is_lossless=found.is_lossless,
-        held_bytes=found.width * found.height * 6,
+        held_bytes=found.width * found.height * 8,
         kept=(b"RIFF", (len(body) + 4).to_bytes(4, "little"), b"WEBP", body),
         dropped=tuple(found.dropped),
     )
