@@ -8,8 +8,9 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Listens to the publisher's action igny8_checkpoint. A publish that is over within a second sends nothing,
- * and one whose IGNY8 is slow to take the message stops sending.
+ * Listens to the publisher's action igny8_checkpoint. A publish that is over within a second sends nothing, one
+ * whose IGNY8 is slow to take the message stops sending, and inside the transaction, where every row it wrote is
+ * locked, nothing is sent either.
  */
 final class Igny8_Progress {
 
@@ -70,7 +71,7 @@ final class Igny8_Progress {
 	 */
 	public static function report( $step ) {
 		$now = microtime( true );
-		if ( $now < self::$next_at || ! isset( self::STEPS[ $step ] ) ) {
+		if ( $now < self::$next_at || ! isset( self::STEPS[ $step ] ) || self::is_in_transaction() ) {
 			return;
 		}
 		$connection = Igny8_Connection::get();
@@ -91,5 +92,15 @@ final class Igny8_Progress {
 		);
 		$after         = microtime( true );
 		self::$next_at = $after - $now > self::PATIENCE_SECONDS ? INF : $after + self::INTERVAL_SECONDS;
+	}
+
+	/**
+	 * Whether the publish holds locks now: its transaction runs with autocommit off.
+	 *
+	 * @return bool
+	 */
+	private static function is_in_transaction() {
+		global $wpdb;
+		return '0' === $wpdb->get_var( 'SELECT @@autocommit' ); // phpcs:ignore WordPress.DB -- a setting of the connection.
 	}
 }

@@ -96,7 +96,9 @@ final class Igny8_Rest {
 	 * @return WP_REST_Response
 	 */
 	public static function answer_signed( $request ) {
-		$route         = substr( $request->get_route(), strlen( self::NAMESPACE ) + 2 );
+		$route = substr( $request->get_route(), strlen( self::NAMESPACE ) + 2 );
+		// Another plugin's hook may send a message from inside a publish: that one goes on afterwards.
+		$outer         = self::$running;
 		self::$running = array(
 			'route'      => $route,
 			'request_id' => 'site_' . bin2hex( random_bytes( 8 ) ),
@@ -108,7 +110,7 @@ final class Igny8_Rest {
 			$result = self::internal_error( $error );
 		}
 		$request_id    = self::$running['request_id'];
-		self::$running = null;
+		self::$running = $outer;
 		if ( ! is_wp_error( $result ) ) {
 			return self::respond( Igny8_Answer::success( $request_id, $result ), 200 );
 		}
@@ -267,13 +269,19 @@ final class Igny8_Rest {
 		$fatal         = E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR;
 		$cause         = null !== $last && ( $last['type'] & $fatal ) ? 'PHP stopped on a fatal error' : 'another plugin ended the request';
 		Igny8_Log::error( "{$running['route']} {$running['request_id']}: {$cause}" );
-		$error = Igny8_Errors::make(
+		// A publish that was decided before PHP stopped is published; one that was not is undone.
+		$result = 'commit' === $running['route'] ? Igny8_Publisher::end_abruptly( $cause ) : null;
+		if ( is_array( $result ) ) {
+			Igny8_Answer::send( Igny8_Answer::success( $running['request_id'], $result ), 200 );
+			return;
+		}
+		$error = is_wp_error( $result ) ? $result : Igny8_Errors::make(
 			'PUBLISH_FATAL',
 			"The site could not finish the request: {$cause}; the site's log says more.",
 			array( 'error' => $cause ),
 			'commit' === $running['route'] ? null : 'preflight_validation'
 		);
-		Igny8_Answer::send( Igny8_Answer::failure( $running['request_id'], $error ), Igny8_Errors::http_status( 'PUBLISH_FATAL' ) );
+		Igny8_Answer::send( Igny8_Answer::failure( $running['request_id'], $error ), Igny8_Errors::http_status( $error->get_error_code() ) );
 	}
 
 	/**

@@ -118,6 +118,49 @@ final class HttpTest extends Igny8_Test_Case {
 		$this->assertStringNotContainsString( WPMU_PLUGIN_DIR, $answer['text'] );
 	}
 
+	public function test_an_article_goes_through_stage_commit_and_job_in_the_contracts_shapes() {
+		$key     = wp_generate_uuid4();
+		$attempt = array( 'key' => $key, 'fence' => 1 );
+		$stage   = $attempt + self::example( 'stage-request' );
+		$commit  = $attempt + self::example( 'commit-request' );
+		foreach ( array( &$stage['manifest'], &$commit['content'] ) as &$article ) {
+			$article = array( 'content_id' => random_int( 100000, 999999 ), 'author_email' => null, 'images' => array() ) + $article;
+		}
+		$commit['content']['content_id'] = $stage['manifest']['content_id'];
+		$stage['parts']                  = array();
+
+		$this->assertFits( 'stage-response', self::send( $stage, "\n" ) );
+		$receipt = $this->assertFits( 'receipt', self::send( $commit ) );
+		$this->assertSame( 'publish', get_post_status( $receipt->post_id ) );
+		$job = $this->assertFits( 'job-response', self::send( $attempt + self::example( 'job-request' ) ) );
+		$this->assertSame( array( 'committed', $receipt->post_id ), array( $job->state, $job->receipt->post_id ) );
+		wp_delete_post( $receipt->post_id, true );
+	}
+
+	/**
+	 * @return object The answer's data.
+	 */
+	private function assertFits( $schema, array $answer ) {
+		$this->assertSame( 200, $answer['status'], $answer['text'] );
+		$decoded = json_decode( $answer['text'] );
+		$this->assertSame( array(), Igny8_Test_Schema::problems( $decoded, Igny8_Test_Schema::load( 'answer' ) ) );
+		$this->assertSame( array(), Igny8_Test_Schema::problems( $decoded->data, Igny8_Test_Schema::load( $schema ) ), $answer['text'] );
+		return $decoded->data;
+	}
+
+	public function test_a_commit_that_another_plugin_ends_is_undone_and_answered() {
+		self::install_other_plugin( 'add_action( "igny8_checkpoint", function ( $step ) { if ( "seo_meta" === $step ) { echo "<html>bye"; exit; } } );' );
+		$commit                          = array( 'key' => wp_generate_uuid4(), 'fence' => 1 ) + self::example( 'commit-request' );
+		$commit['content']['content_id'] = random_int( 100000, 999999 );
+		$commit['content']['title']      = 'Ended by another plugin';
+		$commit['content']['images']     = array();
+		$commit['content']['author_email'] = null;
+		$answer = self::send( $commit );
+		$this->assertSame( 'PUBLISH_FATAL', $answer['body']['error']['code'], $answer['text'] );
+		$this->assertSame( 500, $answer['status'] );
+		$this->assertNull( get_page_by_title( 'Ended by another plugin', OBJECT, 'post' ) );
+	}
+
 	public function test_a_page_view_makes_no_query_for_this_plugin_and_loads_next_to_nothing_of_it() {
 		self::install_other_plugin(
 			'define( "SAVEQUERIES", true ); add_action( "shutdown", function () { global $wpdb; $mine = 0; $list = array();'

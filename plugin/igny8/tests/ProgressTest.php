@@ -59,6 +59,18 @@ final class ProgressTest extends Igny8_Test_Case {
 		$this->assertCount( 1, $this->sent );
 	}
 
+	public function test_nothing_is_sent_while_the_transaction_holds_its_locks() {
+		global $wpdb;
+		Igny8_Progress::follow( self::example( 'commit-request' ) );
+		self::let_pass( 1.1 );
+		$wpdb->query( 'SET autocommit = 0' );
+		do_action( 'igny8_checkpoint', 'seo_meta', null );
+		$wpdb->query( 'SET autocommit = 1' );
+		$this->assertSame( array(), $this->sent );
+		do_action( 'igny8_checkpoint', 'publishing', null );
+		$this->assertCount( 1, $this->sent );
+	}
+
 	public function test_a_scheduled_publish_and_other_checkpoints_report_nothing() {
 		remove_action( 'igny8_checkpoint', array( 'Igny8_Progress', 'report' ) );
 		Igny8_Progress::follow( array( 'mode' => 'scheduled' ) + self::example( 'commit-request' ) );
