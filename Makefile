@@ -27,10 +27,10 @@ imports: setup ## The direction of imports between the packages
 	@scripts/test imports
 
 plugin-zip: ## Pack the WordPress plugin into dist/igny8.zip
-	@scripts/plugin-zip
+	@python3 plugin/build/build-zip.py && echo dist/igny8.zip
 
 bench-publish: setup ## Measure publishing against the ways WordPress itself offers
-	@cd backend && ../.venv/bin/python -m bench.publish
+	@PYTHONPATH=backend .venv/bin/python -m bench.publish
 
 faults: setup ## Kill and break things at every step of a publish and look at what is left
 	@.venv/bin/python -m pytest -m "" backend/tests/faults

@@ -81,7 +81,8 @@ def _make(workspace: Workspace, database: MariaDB, source: Path, folder: Path) -
         (tree / name).unlink(missing_ok=True)
     (tree / "wp-content/uploads").mkdir(exist_ok=True)
     (tree / "wp-content/mu-plugins").mkdir(exist_ok=True)
-    give_to_service_user(tree)
+    # Core stays the caller's: sites share its files, so no request may write into them.
+    give_to_service_user(tree / "wp-content")
     name = f"template_{folder.name}"
     database.drop_database(name)
     database.create_database(name)
@@ -143,13 +144,24 @@ require_once ABSPATH . 'wp-settings.php';
 """
 
 
-def copy_tree(source: Path, target: Path, *, dereference: bool = False) -> None:
-    """Copy a folder as fast as the file system can, times kept."""
-    command = ["cp", "-a", "--reflink=auto", *(["-L"] if dereference else []), f"{source}/.", str(target)]
+def clone_wordpress(tree: Path, target: Path) -> None:
+    """A site's own wp-content, and core as hard links: 2,500 files of it cost seconds on a busy disk."""
     target.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    core = [str(path) for path in tree.iterdir() if path.name != "wp-content"]
+    _copy(["--link", *core, str(target)])
+    copy_tree(tree / "wp-content", target / "wp-content")
+
+
+def copy_tree(source: Path, target: Path, *, dereference: bool = False) -> None:
+    """Copy a folder's content as fast as the file system can, owners and times kept."""
+    target.mkdir(parents=True, exist_ok=True)
+    _copy(["--reflink=auto", *(["-L"] if dereference else []), f"{source}/.", str(target)])
+
+
+def _copy(arguments: list[str]) -> None:
+    done = subprocess.run(["cp", "-a", *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise DevsiteError(f"copying {source} failed: {done.stderr.strip()}")
+        raise DevsiteError(f"copying failed: {done.stderr.strip()}")
 
 
 def give_to_service_user(path: Path) -> None:

@@ -26,6 +26,7 @@ from devsite.template import (
     ADMIN_PASSWORD,
     TEMPLATE_URL,
     USERS,
+    clone_wordpress,
     copy_tree,
     give_to_service_user,
     template,
@@ -54,8 +55,9 @@ class SiteOptions:
 class WordPressSite:
     """One site. `create` makes it and starts it; leaving the context destroys it.
 
-    The site answers on `url`; PHP runs as `www-data` when the caller is root. Core files, uploads and
-    database are this site's own, so a test may break any of them.
+    The site answers on `url`; PHP runs as `www-data` when the caller is root. Database, wp-content and
+    wp-config.php are this site's own, so a test may break any of them; core files are hard links shared by
+    all sites: replace one if you must, never write into it.
     """
 
     admin_email = ADMIN_EMAIL
@@ -291,7 +293,8 @@ class WordPressSite:
         base = template(self.workspace, self.mariadb, self.options.version)
         self.workspace.make_directory(self.directory)
         (self.directory / "site.json").write_text(json.dumps(asdict(self.options)))
-        copy_tree(base.tree, self.path)
+        clone_wordpress(base.tree, self.path)
+        own(self.path)
         self._write_config(extra="")
         self.mariadb.create_database(self.db_name)
         self.mariadb.execute(base.sql + self._personal_sql(), self.db_name)
