@@ -19,8 +19,16 @@ class PostgreSQL(Server):
 
     stop_signal: int = signal.SIGINT  # "fast": SIGTERM would wait for every client to leave by itself
 
-    def __init__(self, workspace: Workspace | Path | str | None = None, name: str = "postgresql") -> None:
+    def __init__(
+        self,
+        workspace: Workspace | Path | str | None = None,
+        name: str = "postgresql",
+        *,
+        durable: bool = True,
+    ) -> None:
+        """`durable` False: no fsync, for data that is thrown away anyway."""
         super().__init__(name, workspace)
+        self.durable = durable
         self.data = self.directory / "data"
 
     def prepare(self) -> None:
@@ -48,6 +56,7 @@ class PostgreSQL(Server):
             "max_connections": "200",
             "shared_buffers": "64MB",
             "log_min_messages": "warning",
+            "fsync": "on" if self.durable else "off",
         }
         return [
             _binary("postgres"),

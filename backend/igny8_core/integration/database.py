@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, Protocol, TypeVar
 
-from django.db import close_old_connections, connection
+from django.db import connection
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,8 +26,11 @@ class DatabaseThreads:
 
     async def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         def run() -> T:
-            close_old_connections()
-            return function(*args, **kwargs)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                if connection.vendor != "sqlite":
+                    connection.close()  # back to the pool: others may need it while this thread rests
 
         return await asyncio.get_running_loop().run_in_executor(self._pool, run)
 
