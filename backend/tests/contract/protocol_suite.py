@@ -197,7 +197,6 @@ class StageSuite(Suite):
         data = png(next_content_id())
         content = article(
             author_email="nobody@example.com",
-            content_type="no_such_type",
             taxonomies={**terms(), "categories": [{"path": ["X"], "term_id": 999_999_999}]},
             images=[image(data)],
         )
@@ -207,11 +206,15 @@ class StageSuite(Suite):
         fields = stage_fields(content, key, manifest=manifest, parts=[head])
         answer = await wire.ask("stage", fields, bytes_after=piece)
         codes = {problem["code"] for problem in answer["problems"] if problem["severity"] == "error"}
-        wanted = {"TITLE_MISSING", "BODY_MISSING", "AUTHOR_NOT_FOUND", "POST_TYPE_UNKNOWN", "TERM_NOT_FOUND"}
+        wanted = {"TITLE_MISSING", "BODY_MISSING", "AUTHOR_NOT_FOUND", "TERM_NOT_FOUND"}
         assert codes == wanted
         mended = article(content["content_id"], images=content["images"])
         answer = await wire.ask("stage", stage_fields(mended, key))
         assert [blob["received"] for blob in answer["missing"]] == [0]
+
+    async def test_an_unknown_post_type_is_a_problem(self, wire: Wire) -> None:
+        answer = await wire.ask("stage", stage_fields(article(content_type="no_such_type"), new_key()))
+        assert "POST_TYPE_UNKNOWN" in {problem["code"] for problem in answer["problems"]}
 
     async def test_a_disabled_post_type_is_a_problem(self, wire: Wire) -> None:
         wire.site.change_settings(post_types={"post": True, "page": False})
