@@ -74,7 +74,8 @@ def _problem(image: articles.SourcedImage, error: Igny8Error) -> Problem:
 
 def contents_to_prepare(limit: int) -> list[tuple[int, int]]:
     """(content id, integration id) of saved contents with images nobody has looked at yet."""
-    waiting = ContentImage.objects.filter(main_sha256="", error=None, content__archived_at=None)
+    # Not error=None: on a JSON column that looks for the JSON value null.
+    waiting = ContentImage.objects.filter(main_sha256="", error__isnull=True, content__archived_at=None)
     connected = Q(content__site__integrations__status=SiteIntegration.Status.CONNECTED)
     rows = waiting.filter(connected).values_list("content_id", "content__site__integrations__id").distinct()
     return list(rows[:limit])

@@ -1,0 +1,62 @@
+"""Pictures are prepared when a content is saved, not when Publish is pressed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from igny8_core.integration.drain import Worker
+from igny8_core.integration.models import SiteIntegration
+from igny8_core.integration.pictures import contents_to_prepare
+from igny8_core.media.store import Store
+from igny8_core.wordpress.fake import FakeSite, FakeTransport
+from igny8_core.writer.models import ContentImage, Upload
+from igny8_core.writer.services import save_content
+from tests.integration.test_delivery import picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def fake(integration: SiteIntegration) -> FakeSite:
+    fake = FakeSite(integration.site.url)
+    integration.config_json = {"site": fake.describe()}
+    integration.save()
+    return fake
+
+
+@pytest.fixture
+def worker(fake: FakeSite) -> Iterator[Worker]:
+    worker = Worker("test", transport=FakeTransport(fake))
+    yield worker
+    worker.stop()
+
+
+def save_with_picture(integration: SiteIntegration, sha256: str) -> ContentImage:
+    facts: dict[str, Any] = {"url": "", "upload": sha256, "alt": "A", "caption": "", "title": ""}
+    fields = {"title": "Article", "html": "<p>Body.</p>", "featured_image": facts}
+    account = integration.site.account
+    Upload.objects.create(account=account, sha256=sha256, mime="image/jpeg", bytes=1, width=1, height=1)
+    return save_content(account=account, site=integration.site, fields=fields).images.get()
+
+
+def test_the_pictures_of_a_saved_content_are_ready_before_it_is_published(
+    integration: SiteIntegration, worker: Worker, settings: Any
+) -> None:
+    image = save_with_picture(integration, picture(40))
+    assert contents_to_prepare(10) == [(image.content_id, integration.pk)]
+    worker.prepare()
+    image.refresh_from_db()
+    assert image.prepared_at is not None
+    assert Store(settings.MEDIA_DIR).path(image.main_sha256).is_file()
+    assert contents_to_prepare(10) == []
+
+
+def test_a_picture_that_cannot_be_had_says_why_and_is_not_tried_again_for_ever(
+    integration: SiteIntegration, worker: Worker
+) -> None:
+    image = save_with_picture(integration, "0" * 64)
+    worker.prepare()
+    image.refresh_from_db()
+    assert image.error["code"]
+    assert contents_to_prepare(10) == []
