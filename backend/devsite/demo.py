@@ -37,6 +37,7 @@ POLL_SECONDS = 0.1
 PUBLISH_WAIT_SECONDS = 20
 VERIFY_WAIT_SECONDS = 60
 SCHEDULE_GRACE_SECONDS = 60
+PICTURES_WAIT_SECONDS = 60
 
 Job = dict[str, Any]
 
@@ -159,6 +160,8 @@ def _show(demo: Demo, delay_seconds: int) -> list[Job]:
         _connect(demo)
     with _said(f"Importing the articles of {ARTICLES.relative_to(ARTICLES.parents[2])}"):
         contents = _import(demo)
+    with _said("Preparing their pictures for this site, as after every save"):
+        _await_pictures(demo.api, contents)
     first, second, third = contents[:3]
     show.out.print()
     jobs = [_publish(demo, first)]
@@ -200,6 +203,23 @@ def _import(demo: Demo) -> list[dict[str, Any]]:
         raise DevsiteError(f"the demo needs three articles in {ARTICLES}, there are {len(files)}")
     imported: list[dict[str, Any]] = json.loads(demo.backend.igny8("content", "import", *files, "--json"))
     return imported
+
+
+def _await_pictures(api: Api, contents: list[dict[str, Any]]) -> None:
+    """A person looks at an article before pressing Publish; by then its pictures are ready."""
+    deadline = time.monotonic() + PICTURES_WAIT_SECONDS
+    for content in contents:
+        while not _pictures_are_ready(api.get(f"/writer/contents/{content['content_id']}/")):
+            if time.monotonic() > deadline:
+                raise DevsiteError(f"the pictures of {content['title']} were not ready in time")
+            time.sleep(POLL_SECONDS)
+
+
+def _pictures_are_ready(content: dict[str, Any]) -> bool:
+    problems = [image["error"] for image in content["images"] if image["error"]]
+    if problems:
+        raise DevsiteError(f"{content['title']}: {problems[0]['code']}: {problems[0]['message']}")
+    return all(image["prepared_at"] for image in content["images"])
 
 
 def _publish(demo: Demo, content: dict[str, Any]) -> Job:
