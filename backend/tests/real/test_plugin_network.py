@@ -1,0 +1,63 @@
+"""The plugin on a network: each blog has its own connection and tables, and deleting it cleans all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from devsite.wordpress import WordPressSite
+
+pytestmark = pytest.mark.real
+
+CONNECT = """
+    $answer = array(
+        'integration_id' => %d, 'site_id' => 1, 'site_name' => 'x',
+        'audience' => wp_generate_uuid4(), 'backend_url' => 'https://igny8.example',
+        'public_keys' => array( base64_encode( random_bytes( 32 ) ) ),
+        'shared_secret' => base64_encode( random_bytes( 32 ) ),
+    );
+    Igny8_Tables::maybe_upgrade();
+    Igny8_Connection::start( $answer );
+    Igny8_Sync_Structure_Schedule::schedule();
+    set_transient( 'igny8_choice_1', 'x', 60 );
+"""
+
+LEFT = """
+    global $wpdb;
+    $left = array();
+    foreach ( array( 1, 2 ) as $blog_id ) {
+        switch_to_blog( $blog_id );
+        $sql = "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '%igny8%'";
+        $left = array_merge( $left, $wpdb->get_col( $sql ) );
+        $left = array_merge( $left, $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->prefix}igny8%'" ) );
+        $cron = wp_json_encode( get_option( 'cron' ) );
+        if ( false !== strpos( $cron, 'igny8' ) ) { $left[] = "cron of {$blog_id}"; }
+        restore_current_blog();
+    }
+    echo wp_json_encode( $left );
+"""
+
+
+def on_blog(blog_id: int, code: str) -> str:
+    return f"switch_to_blog( {blog_id} ); {code} restore_current_blog();"
+
+
+def test_blogs_of_a_network_are_connected_apart_and_cleaned_together(
+    wordpress: Callable[..., WordPressSite],
+) -> None:
+    site = wordpress(multisite=True)
+    assert site.add_blog("second") == 2
+    site.php(on_blog(2, CONNECT % 7))
+    assert site.php("echo wp_json_encode( Igny8_Connection::is_connected() );") == "false"
+    connected = site.php(on_blog(2, "echo Igny8_Connection::get()['integration_id'];"))
+    assert connected == "7"
+    assert site.http_get("/second/wp-json/igny8/v1/health").json() == {"status": "ok", "protocol": 1}
+
+    site.php(CONNECT % 8)
+    assert len(json.loads(site.php(LEFT))) > 10
+    uninstall = "define( 'WP_UNINSTALL_PLUGIN', 'igny8/igny8.php' );"
+    site.php(f"{uninstall} require WP_PLUGIN_DIR . '/igny8/uninstall.php';")
+    assert json.loads(site.php(LEFT)) == []
+    site.destroy()
