@@ -10,9 +10,9 @@ class MediaLimits:
     """Bounds for everything that comes from outside.
 
     `max_pixels` bounds one frame and is checked before anything is decoded; `max_avif_pixels` is lower
-    because decoding AVIF takes 15 bytes for each; `max_animation_pixels` bounds frames x pixels, which is what
-    a visitor's browser has to paint. `max_seconds` is for one fetch from the first look-up to the last byte,
-    redirects included.
+    because decoding AVIF takes 15 bytes for each; `max_animation_pixels` bounds frames x pixels, which is
+    what a visitor's browser has to paint. `max_seconds` is for one fetch from the first look-up to the last
+    byte, redirects included.
     """
 
     max_bytes: int = 20_000_000
