@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core import exceptions as django_errors
 from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, JsonResponse
@@ -73,7 +74,10 @@ def _says(code: str, message: str | None = None) -> Callable[[Any], Igny8Error]:
     return build
 
 
-_TOO_MUCH = "The request is too large."
+def _from_too_big(exc: Any) -> Igny8Error:
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return Igny8Error("PAYLOAD_TOO_LARGE", "The request is too large.", details={"limit_bytes": limit})
+
 
 # First match wins: a class stands before its bases.
 _TRANSLATIONS: tuple[tuple[type[BaseException], Callable[[Any], Igny8Error]], ...] = (
@@ -90,7 +94,7 @@ _TRANSLATIONS: tuple[tuple[type[BaseException], Callable[[Any], Igny8Error]], ..
     (drf_errors.NotAcceptable, _says("NOT_ACCEPTABLE")),
     (drf_errors.UnsupportedMediaType, _says("UNSUPPORTED_MEDIA_TYPE")),
     (drf_errors.Throttled, _from_throttled),
-    (django_errors.RequestDataTooBig, _says("PAYLOAD_TOO_LARGE", _TOO_MUCH)),
+    (django_errors.RequestDataTooBig, _from_too_big),
     (django_errors.TooManyFieldsSent, _says("PAYLOAD_TOO_LARGE", "The request has too many fields.")),
     (django_errors.TooManyFilesSent, _says("PAYLOAD_TOO_LARGE", "The request has too many files.")),
     (django_errors.SuspiciousOperation, _says("VALIDATION_FAILED", "The request is not valid.")),

@@ -11,6 +11,8 @@ from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 
+from igny8_core.errors import Igny8Error
+
 MAX_DEPTH = 32  # the deepest documented body has six levels
 
 
@@ -40,7 +42,11 @@ class LimitedMultiPartParser(MultiPartParser):
         announced = str((parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0")
         overhead = 64 * 1024  # boundaries, part headers, file name
         if not announced.isdigit() or int(announced) > settings.IGNY8_MAX_UPLOAD_BYTES + overhead:
-            raise RequestDataTooBig
+            raise Igny8Error(
+                "PAYLOAD_TOO_LARGE",
+                "The file is too large.",
+                details={"limit_bytes": settings.IGNY8_MAX_UPLOAD_BYTES},
+            )
         try:
             return super().parse(stream, media_type, parser_context)
         except ParseError as exc:

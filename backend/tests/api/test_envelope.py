@@ -64,7 +64,8 @@ def test_text_no_database_stores_is_refused_by_name(as_owner: APIClient, text: s
 
 
 def test_ten_megabytes_of_junk_are_413(as_owner: APIClient) -> None:
-    error_of(send(as_owner, b"x" * 10_000_000), "PAYLOAD_TOO_LARGE")
+    error = error_of(send(as_owner, b"x" * 10_000_000), "PAYLOAD_TOO_LARGE")
+    assert error["details"] == {"limit_bytes": django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE}
 
 
 def test_a_body_of_exactly_the_limit_is_read(as_owner: APIClient) -> None:

