@@ -20,6 +20,7 @@ ACTIVE = {"ready", "preparing", "committing", "unknown"}
 ON_SITE = {"published", "verified", "published_with_issues", "skipped"}
 WENT_WELL = {"published", "verified", "skipped"}
 
+TITLE_WIDTH = 26  # with the bar and the step it fits a terminal of 80 columns
 TITLES = {"skipped": "Already on the site", "published_with_issues": "Published with issues"}
 MARKS = {"verified": show.GOOD, "published_with_issues": show.WARN}
 
@@ -33,7 +34,7 @@ class LiveJobs:
     def __init__(self, *, visible: bool = True) -> None:
         self.progress = Progress(
             TextColumn("{task.description}"),
-            BarColumn(bar_width=28),
+            BarColumn(bar_width=14),
             TextColumn("{task.percentage:>3.0f}%"),
             TextColumn("{task.fields[doing]}"),
             console=show.out,
@@ -53,7 +54,7 @@ class LiveJobs:
         number = job["id"]
         if number not in self._bars:
             title = job["content_title"]
-            shown = title if len(title) < 40 else title[:39] + "…"
+            shown = title if len(title) <= TITLE_WIDTH else title[: TITLE_WIDTH - 1] + "…"
             self._bars[number] = self.progress.add_task(escape(shown), total=100, doing="")
         self.progress.update(self._bars[number], completed=job["progress"], doing=doing(job))
 
@@ -61,7 +62,7 @@ class LiveJobs:
 def doing(job: Job) -> str:
     """What is happening to the job right now."""
     if job["state"] == "published":
-        return f"[cyan]step 7 of 7[/] {show.step('verification')}: published, looking at it from outside"
+        return f"[cyan]step 7 of 7[/] {show.step('verification')}"
     if job["state"] in ACTIVE and job["error"]:
         return f"[yellow]{job['error']['code']}[/], trying again {_when(job['wake_at'])}"
     if job["state"] == "ready":
