@@ -1,0 +1,1 @@
+"""Measurements against real servers on this machine. They report times and never assert one."""
