@@ -21,8 +21,9 @@ final class Igny8_Announcer {
 
 	/** Core's own listeners whose work was done inside the transaction already: hook => functions. */
 	const DONE_ALREADY = array(
-		'post_updated'         => array( 'wp_save_post_revision', 'wp_check_for_changed_slugs', 'wp_check_for_changed_dates' ),
-		'wp_after_insert_post' => array( 'wp_save_post_revision_on_insert' ),
+		'transition_post_status' => array( '_update_term_count_on_transition_post_status' ),
+		'post_updated'           => array( 'wp_save_post_revision', 'wp_check_for_changed_slugs', 'wp_check_for_changed_dates' ),
+		'wp_after_insert_post'   => array( 'wp_save_post_revision_on_insert' ),
 	);
 
 	/**
@@ -81,12 +82,13 @@ final class Igny8_Announcer {
 	 * @param int $attachment_id The image.
 	 */
 	public static function offer_metadata( $attachment_id ) {
+		if ( ! has_filter( 'wp_generate_attachment_metadata' ) && ! has_filter( 'wp_update_attachment_metadata' ) ) {
+			return;
+		}
 		$metadata = wp_get_attachment_metadata( $attachment_id, true );
 		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WordPress's own filter.
 		$offered = apply_filters( 'wp_generate_attachment_metadata', $metadata, $attachment_id, 'create' );
-		if ( has_filter( 'wp_update_attachment_metadata' ) || $offered !== $metadata ) {
-			wp_update_attachment_metadata( $attachment_id, $offered );
-		}
+		wp_update_attachment_metadata( $attachment_id, $offered );
 	}
 
 	/**

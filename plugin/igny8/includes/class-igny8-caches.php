@@ -25,7 +25,8 @@ final class Igny8_Caches {
 			wp_cache_delete( $post_id, 'post_meta' );
 		}
 		foreach ( $term_ids as $taxonomy => $ids ) {
-			clean_term_cache( $ids, $taxonomy );
+			// Without the taxonomy's hierarchy: that is an option, and making terms has renewed it already.
+			clean_term_cache( $ids, $taxonomy, false );
 		}
 		wp_cache_set_posts_last_changed();
 		wp_cache_set_terms_last_changed();

@@ -343,8 +343,13 @@ final class Igny8_Commit {
 				return $skipped;
 			}
 		}
-		$this->author_id = Igny8_Preflight::author( $this->content['author_email'], $this->content['content_type'] )->ID;
-		$this->media     = new Igny8_Media( $this->images->used(), $this->journal, $this->message['key'] );
+		$used  = $this->images->used();
+		$known = Igny8_Media::known( array_keys( $used ) );
+		if ( is_wp_error( $known ) ) {
+			return $known;
+		}
+		$this->author_id = Igny8_Preflight::author( $this->content['author_email'] )->ID;
+		$this->media     = new Igny8_Media( $used, $known, $this->journal, $this->message['key'] );
 		return $this->media->check_blobs();
 	}
 
@@ -418,15 +423,18 @@ final class Igny8_Commit {
 	 */
 	private function assign_terms() {
 		foreach ( Igny8_Taxonomies::KINDS as $kind ) {
-			$ids      = $this->terms->resolve( $kind, $this->content['taxonomies'][ $kind ] );
-			$taxonomy = Igny8_Taxonomies::of_kind( $kind, $this->content['content_type'] );
+			$ids = $this->terms->resolve( $kind, $this->content['taxonomies'][ $kind ] );
 			if ( is_wp_error( $ids ) ) {
 				return $ids;
 			}
-			if ( null === $taxonomy ) {
-				continue;
+			$taxonomy = Igny8_Taxonomies::of_kind( $kind, $this->content['content_type'] );
+			if ( null !== $taxonomy ) {
+				$this->term_ids[ $taxonomy ] = $ids;
 			}
-			$this->term_ids[ $taxonomy ] = $ids;
+		}
+		// Core reads them one by one otherwise.
+		_prime_term_caches( array_merge( array(), ...array_values( $this->term_ids ) ), false );
+		foreach ( $this->term_ids as $taxonomy => $ids ) {
 			if ( 'category' !== $taxonomy || ! $this->is_transactional ) {
 				$assigned = wp_set_object_terms( $this->post_id, $ids, $taxonomy );
 				if ( is_wp_error( $assigned ) ) {
@@ -802,12 +810,16 @@ final class Igny8_Commit {
 	}
 
 	/**
-	 * The error of something nobody expected: another plugin's filter, a bug.
+	 * The error of something nobody expected: another plugin's filter, a bug, or what followed from a failed statement.
 	 *
 	 * @param Throwable $error What was thrown.
 	 * @return WP_Error PUBLISH_FATAL. The log says where; the answer names no path.
 	 */
 	private function thrown( $error ) {
+		$database = $this->transaction->check();
+		if ( is_wp_error( $database ) ) {
+			return $database;
+		}
 		Igny8_Log::error( sprintf( 'Job %s: %s: %s in %s:%d', $this->message['key'], get_class( $error ), $error->getMessage(), $error->getFile(), $error->getLine() ) );
 		return Igny8_Errors::make(
 			'PUBLISH_FATAL',

@@ -29,17 +29,13 @@ final class Igny8_Jobs {
 	 *                             KEY_BUSY, DATABASE_FAILED.
 	 */
 	public static function claim( $key, $fence, $content_id ) {
-		$told = self::what_is_known( $key, $fence, $content_id );
-		if ( true !== $told ) {
-			return $told;
-		}
 		if ( ! Igny8_Lock::acquire( $key, 0 ) ) {
-			return Igny8_Errors::make( 'KEY_BUSY', 'Another attempt of this job is at work.' );
+			return self::busy( $key, $fence, $content_id );
 		}
-		// Between the look and the lock the other attempt may have finished.
-		$told = self::what_is_known( $key, $fence, $content_id );
+		$row  = self::find( $key );
+		$told = is_wp_error( $row ) ? $row : self::what_is_said( $row, $fence, $content_id );
 		if ( true === $told ) {
-			$told = self::start( $key, $fence, $content_id );
+			$told = self::start( $row, $key, $fence, $content_id );
 		}
 		if ( true !== $told ) {
 			Igny8_Lock::release( $key );
@@ -57,14 +53,28 @@ final class Igny8_Jobs {
 	 * @return true|array|WP_Error As claim(), but no lock is held afterwards.
 	 */
 	public static function see( $key, $fence, $content_id = 0 ) {
-		global $wpdb;
-		$told = self::what_is_known( $key, $fence, $content_id );
-		if ( true !== $told ) {
-			return $told;
-		}
 		if ( ! Igny8_Lock::acquire( $key, 0 ) ) {
-			return Igny8_Errors::make( 'KEY_BUSY', 'An attempt of this job is at work.' );
+			return self::busy( $key, $fence, $content_id );
 		}
+		$row  = self::find( $key );
+		$told = is_wp_error( $row ) ? $row : self::what_is_said( $row, $fence, $content_id );
+		if ( true === $told ) {
+			$told = self::raise_fence( $key, $fence, $content_id );
+		}
+		Igny8_Lock::release( $key );
+		return $told;
+	}
+
+	/**
+	 * Writes the fence down.
+	 *
+	 * @param string $key        The job's key.
+	 * @param int    $fence      The request's fence.
+	 * @param int    $content_id The content; 0: not told.
+	 * @return true|WP_Error DATABASE_FAILED.
+	 */
+	private static function raise_fence( $key, $fence, $content_id ) {
+		global $wpdb;
 		$table = Igny8_Tables::name( 'igny8_jobs' );
 		// phpcs:ignore WordPress.DB -- own table.
 		$seen = $wpdb->query(
@@ -77,9 +87,7 @@ final class Igny8_Jobs {
 				self::SEEN
 			)
 		);
-		$error = $wpdb->last_error;
-		Igny8_Lock::release( $key );
-		return false === $seen ? self::failed( $error ) : true;
+		return false === $seen ? self::failed( $wpdb->last_error ) : true;
 	}
 
 	/**
@@ -114,7 +122,7 @@ final class Igny8_Jobs {
 				"UPDATE {$table} SET state = %s, receipt = %s, error = NULL, announcement = %s, needs_work = %d, updated_at = UTC_TIMESTAMP()
 				WHERE job_key = %s AND fence = %d AND state = %s", // phpcs:ignore WordPress.DB
 				self::COMMITTED,
-				wp_json_encode( $receipt ),
+				wp_json_encode( $receipt, JSON_PRESERVE_ZERO_FRACTION ),
 				wp_json_encode( $announcement ),
 				$announcement ? 1 : 0,
 				$key,
@@ -176,7 +184,7 @@ final class Igny8_Jobs {
 	public static function finish( $key, ?array $receipt = null ) {
 		global $wpdb;
 		$table = Igny8_Tables::name( 'igny8_jobs' );
-		$set   = null === $receipt ? '' : $wpdb->prepare( ', receipt = %s', wp_json_encode( $receipt ) );
+		$set   = null === $receipt ? '' : $wpdb->prepare( ', receipt = %s', wp_json_encode( $receipt, JSON_PRESERVE_ZERO_FRACTION ) );
 		// phpcs:ignore WordPress.DB -- own table; $set was prepared.
 		$wpdb->query( $wpdb->prepare( "UPDATE {$table} SET needs_work = 0, announcement = NULL{$set} WHERE job_key = %s", $key ) );
 	}
@@ -194,17 +202,30 @@ final class Igny8_Jobs {
 	}
 
 	/**
-	 * What a row says about a request.
+	 * What a request hears that finds somebody at work.
 	 *
 	 * @param string $key        The job's key.
 	 * @param int    $fence      The request's fence.
 	 * @param int    $content_id The content; 0: not told.
+	 * @return array|WP_Error The receipt, where all that is left is telling others.
+	 */
+	private static function busy( $key, $fence, $content_id ) {
+		$row  = self::find( $key );
+		$told = is_wp_error( $row ) ? $row : self::what_is_said( $row, $fence, $content_id );
+		return true === $told ? Igny8_Errors::make( 'KEY_BUSY', 'An attempt of this job is at work.' ) : $told;
+	}
+
+	/**
+	 * What a row says to a request.
+	 *
+	 * @param object|null $row        From find().
+	 * @param int         $fence      The request's fence.
+	 * @param int         $content_id The content; 0: not told.
 	 * @return true|array|WP_Error True: nothing against it.
 	 */
-	private static function what_is_known( $key, $fence, $content_id ) {
-		$row = self::find( $key );
-		if ( null === $row || is_wp_error( $row ) ) {
-			return null === $row ? true : $row;
+	private static function what_is_said( $row, $fence, $content_id ) {
+		if ( null === $row ) {
+			return true;
 		}
 		if ( $content_id > 0 && (int) $row->content_id > 0 && (int) $row->content_id !== $content_id ) {
 			return Igny8_Errors::make( 'KEY_CONFLICT', 'The key was used for another content.', array( 'content_id' => (int) $row->content_id ) );
@@ -222,15 +243,15 @@ final class Igny8_Jobs {
 	 * Marks the job as being built. The key's lock is held: whoever was building it before is dead, and what it
 	 * left has to go first.
 	 *
-	 * @param string $key        The job's key.
-	 * @param int    $fence      The attempt's fence.
-	 * @param int    $content_id The content.
+	 * @param object|null $row        From find().
+	 * @param string      $key        The job's key.
+	 * @param int         $fence      The attempt's fence.
+	 * @param int         $content_id The content.
 	 * @return true|WP_Error FENCE_STALE, DATABASE_FAILED.
 	 */
-	private static function start( $key, $fence, $content_id ) {
+	private static function start( $row, $key, $fence, $content_id ) {
 		global $wpdb;
-		$row = self::find( $key );
-		if ( is_object( $row ) && ! is_wp_error( $row ) && self::BUILDING === $row->state ) {
+		if ( null !== $row && self::BUILDING === $row->state ) {
 			$left = Igny8_Undo::dead_builder( $key, (int) $row->fence );
 			if ( is_wp_error( $left ) ) {
 				return $left;

@@ -83,6 +83,21 @@ final class Igny8_Journal {
 	}
 
 	/**
+	 * Whether another job has noted the very same effect.
+	 *
+	 * @param string $job_key This job's key.
+	 * @param string $kind    One of the constants.
+	 * @param mixed  $object  As in note().
+	 * @return bool
+	 */
+	public static function is_noted_by_another( $job_key, $kind, $object ) {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_journal' );
+		// phpcs:ignore WordPress.DB -- own table; asked only when something is undone.
+		return null !== $wpdb->get_var( $wpdb->prepare( "SELECT id FROM {$table} WHERE kind = %s AND object = %s AND job_key <> %s LIMIT 1", $kind, wp_json_encode( $object ), $job_key ) );
+	}
+
+	/**
 	 * Removes the journal of a job that left nothing.
 	 *
 	 * @param string $job_key The job's key.

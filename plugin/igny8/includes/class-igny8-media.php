@@ -75,24 +75,32 @@ final class Igny8_Media {
 	private $made = array();
 
 	/**
+	 * What is to be known of images from now on: SHA-256, id, path, alt.
+	 *
+	 * @var array<int, array>
+	 */
+	private $rows = array();
+
+	/**
 	 * For one publish.
 	 *
-	 * @param array<string, array> $images  Igny8_Image_Plan::used().
-	 * @param Igny8_Journal        $journal The job's.
-	 * @param string               $job_key The job's key.
+	 * @param array<string, array>  $images  Igny8_Image_Plan::used().
+	 * @param array<string, object> $known   known() of them.
+	 * @param Igny8_Journal         $journal The job's.
+	 * @param string                $job_key The job's key.
 	 */
-	public function __construct( array $images, Igny8_Journal $journal, $job_key ) {
+	public function __construct( array $images, array $known, Igny8_Journal $journal, $job_key ) {
 		$this->images  = $images;
+		$this->known   = $known;
 		$this->journal = $journal;
 		$this->files   = new Igny8_Upload_Files( $journal, $job_key );
-		$this->known   = self::known( array_keys( $images ) );
 	}
 
 	/**
 	 * Images the library has: the attachment and its file are both there, and nobody put another file in their place.
 	 *
 	 * @param string[] $sha256s Main files.
-	 * @return array<string, object> By SHA-256: id, path, alt (now), alt_set (by IGNY8).
+	 * @return array<string, object>|WP_Error By SHA-256: id, path, alt (now), alt_set (by IGNY8). DATABASE_FAILED.
 	 */
 	public static function known( array $sha256s ) {
 		global $wpdb;
@@ -103,19 +111,22 @@ final class Igny8_Media {
 		$places = implode( ',', array_fill( 0, count( $sha256s ), '%s' ) );
 		$rows   = $wpdb->get_results( // phpcs:ignore WordPress.DB -- own table, and what counts is what it says now.
 			$wpdb->prepare(
-				"SELECT m.sha256, m.attachment_id AS id, m.path, m.alt AS alt_set, a.meta_value AS alt FROM {$table} m
+				"SELECT m.sha256, m.attachment_id AS id, m.path, f.meta_value AS file, m.alt AS alt_set, a.meta_value AS alt FROM {$table} m
 				JOIN {$wpdb->posts} p ON p.ID = m.attachment_id AND p.post_type = 'attachment' AND p.post_status = 'inherit'
-				JOIN {$wpdb->postmeta} f ON f.post_id = p.ID AND f.meta_key = '_wp_attached_file' AND f.meta_value = m.path
+				JOIN {$wpdb->postmeta} f ON f.post_id = p.ID AND f.meta_key = '_wp_attached_file'
 				LEFT JOIN {$wpdb->postmeta} a ON a.post_id = p.ID AND a.meta_key = '_wp_attachment_image_alt'
 				WHERE m.sha256 IN ({$places})", // phpcs:ignore WordPress.DB
 				$sha256s
 			)
 		);
+		if ( '' !== $wpdb->last_error ) {
+			return Igny8_Errors::make( 'DATABASE_FAILED', 'The table of known images could not be read.', array( 'error' => $wpdb->last_error ), 'media_processing' );
+		}
 		$basedir = wp_upload_dir( null, false )['basedir'];
 		$known   = array();
 		foreach ( $rows as $row ) {
 			// A plugin that keeps uploads elsewhere answers for the file by this filter; then it is not on this disk.
-			if ( is_file( "{$basedir}/{$row->path}" ) || has_filter( 'get_attached_file' ) ) {
+			if ( $row->file === $row->path && ( is_file( "{$basedir}/{$row->path}" ) || has_filter( 'get_attached_file' ) ) ) {
 				$row->id               = (int) $row->id;
 				$known[ $row->sha256 ] = $row;
 			}
@@ -164,27 +175,27 @@ final class Igny8_Media {
 	 * @return true|WP_Error STORAGE_FAILED, DATABASE_FAILED; what was placed is in the journal.
 	 */
 	public function place_files() {
-		foreach ( array_diff_key( $this->images, $this->known ) as $sha256 => $image ) {
-			$placed = $this->files->place( $image );
-			if ( is_wp_error( $placed ) ) {
-				return $placed;
-			}
-			do_action( 'igny8_checkpoint', 'media_processing', 'file' );
+		$placed = $this->files->place( array_diff_key( $this->images, $this->known ) );
+		if ( is_wp_error( $placed ) ) {
+			return $placed;
+		}
+		foreach ( $placed as $sha256 => $files ) {
+			$image = $this->images[ $sha256 ];
 			$sizes = ! $image['sizes'] && 'wordpress' === Igny8_Site_Facts::gather()['image_sizes_owner']
-				? $this->files->resize( $placed, $image )
-				: self::sizes( $placed, $image );
+				? $this->files->resize( $files, $image )
+				: self::sizes( $files, $image );
 			if ( is_wp_error( $sizes ) ) {
 				return $sizes;
 			}
-			$placed['metadata']      = array(
+			$files['metadata']       = array(
 				'width'      => $image['width'],
 				'height'     => $image['height'],
-				'file'       => $placed['path'],
+				'file'       => $files['path'],
 				'filesize'   => $image['bytes'],
 				'sizes'      => $sizes,
 				'image_meta' => self::NO_IMAGE_META,
 			);
-			$this->placed[ $sha256 ] = $placed;
+			$this->placed[ $sha256 ] = $files;
 		}
 		return true;
 	}
@@ -205,9 +216,11 @@ final class Igny8_Media {
 			if ( is_wp_error( $done ) ) {
 				return $done;
 			}
-			do_action( 'igny8_checkpoint', 'media_processing', 'attachment' );
+			do_action( 'igny8_checkpoint', 'attachment', $sha256 );
 		}
-		return true;
+		// Their addresses are asked for one by one from here on.
+		_prime_post_caches( $this->made(), false, true );
+		return $this->remember();
 	}
 
 	/**
@@ -324,10 +337,10 @@ final class Igny8_Media {
 		if ( is_wp_error( $noted ) ) {
 			return $noted;
 		}
-		$is_written = add_post_meta( $id, '_wp_attached_file', $placed['path'], true )
-			&& add_post_meta( $id, '_wp_attachment_metadata', wp_slash( $placed['metadata'] ), true )
-			&& ( '' === $image['alt'] || add_post_meta( $id, '_wp_attachment_image_alt', wp_slash( $image['alt'] ), true ) )
-			&& $this->remember( $image, $id, $placed['path'] );
+		$this->rows[] = array( $image['sha256'], $id, $placed['path'], $image['alt'] );
+		$is_written   = add_post_meta( $id, '_wp_attached_file', $placed['path'] )
+			&& add_post_meta( $id, '_wp_attachment_metadata', wp_slash( $placed['metadata'] ) )
+			&& ( '' === $image['alt'] || add_post_meta( $id, '_wp_attachment_image_alt', wp_slash( $image['alt'] ) ) );
 		return $is_written ? true : self::failed( $image );
 	}
 
@@ -347,25 +360,29 @@ final class Igny8_Media {
 		if ( is_wp_error( $noted ) ) {
 			return $noted;
 		}
-		$is_written = update_post_meta( $known->id, '_wp_attachment_image_alt', wp_slash( $image['alt'] ) )
-			&& $this->remember( $image, $known->id, $known->path );
-		return $is_written ? true : self::failed( $image );
+		$this->rows[] = array( $image['sha256'], $known->id, $known->path, $image['alt'] );
+		return update_post_meta( $known->id, '_wp_attachment_image_alt', wp_slash( $image['alt'] ) ) ? true : self::failed( $image );
 	}
 
 	/**
-	 * Writes the row by which the image is known from now on.
+	 * Writes the rows by which the images are known from now on.
 	 *
-	 * @param array  $image The contract's image.
-	 * @param int    $id    The attachment.
-	 * @param string $path  Below uploads.
-	 * @return bool
+	 * @return true|WP_Error DATABASE_FAILED.
 	 */
-	private function remember( array $image, $id, $path ) {
+	private function remember() {
 		global $wpdb;
+		if ( ! $this->rows ) {
+			return true;
+		}
+		$values = array();
+		foreach ( $this->rows as $row ) {
+			$values[] = $wpdb->prepare( '(%s, %d, %s, %s)', $row );
+		}
 		$table = Igny8_Tables::name( 'igny8_media' );
-		return false !== $wpdb->query( // phpcs:ignore WordPress.DB -- own table.
-			$wpdb->prepare( "REPLACE INTO {$table} (sha256, attachment_id, path, alt) VALUES (%s, %d, %s, %s)", $image['sha256'], $id, $path, $image['alt'] ) // phpcs:ignore WordPress.DB
-		);
+		// phpcs:ignore WordPress.DB -- own table; every value was prepared above.
+		return false !== $wpdb->query( "REPLACE INTO {$table} (sha256, attachment_id, path, alt) VALUES " . implode( ',', $values ) )
+			? true
+			: Igny8_Errors::make( 'DATABASE_FAILED', 'The table of known images could not be written.', array( 'error' => $wpdb->last_error ), 'media_processing' );
 	}
 
 	/**

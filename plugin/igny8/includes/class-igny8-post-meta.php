@@ -28,12 +28,33 @@ final class Igny8_Post_Meta {
 			'_igny8_keyword_ids' => $content['keyword_ids'],
 			'_igny8_revision'    => (string) $content['revision'],
 		);
+		$failed = self::set_all( $post_id, $values );
+		return null === $failed ? true : self::failed( $failed );
+	}
+
+	/**
+	 * Sets values as they are, or removes them. What is there is read once: every write empties WordPress's cache of it.
+	 *
+	 * @param int                         $post_id The post.
+	 * @param array<string, string|array> $values  Unslashed, by meta key; empty: no such meta.
+	 * @return string|null The key the database or another plugin refused; null: none.
+	 */
+	public static function set_all( $post_id, array $values ) {
+		$all = get_post_meta( $post_id );
 		foreach ( $values as $key => $value ) {
-			if ( ! self::set( $post_id, $key, $value ) ) {
-				return self::failed( $key );
+			$old = isset( $all[ $key ] ) ? array_map( 'maybe_unserialize', $all[ $key ] ) : array();
+			if ( '' === $value || array() === $value ) {
+				$done = ! $old || delete_post_meta( $post_id, $key );
+			} elseif ( array( $value ) === $old ) {
+				$done = true;
+			} else {
+				$done = $old ? update_post_meta( $post_id, $key, wp_slash( $value ) ) : add_post_meta( $post_id, $key, wp_slash( $value ) );
+			}
+			if ( ! $done ) {
+				return $key;
 			}
 		}
-		return true;
+		return null;
 	}
 
 	/**
@@ -41,18 +62,11 @@ final class Igny8_Post_Meta {
 	 *
 	 * @param int          $post_id The post.
 	 * @param string       $key     Meta key.
-	 * @param string|array $value   Unslashed; empty: no such meta.
+	 * @param string|array $value   As in set_all().
 	 * @return bool False: the database or another plugin refused.
 	 */
 	public static function set( $post_id, $key, $value ) {
-		$old = get_post_meta( $post_id, $key );
-		if ( '' === $value || array() === $value ) {
-			return ! $old || delete_post_meta( $post_id, $key );
-		}
-		if ( array( $value ) === $old ) {
-			return true;
-		}
-		return false !== ( $old ? update_post_meta( $post_id, $key, wp_slash( $value ) ) : add_post_meta( $post_id, $key, wp_slash( $value ) ) );
+		return null === self::set_all( $post_id, array( $key => $value ) );
 	}
 
 	/**

@@ -30,7 +30,7 @@ final class Igny8_Preflight {
 	public static function problems( array $article, array $settings ) {
 		$preflight = new self();
 		$preflight->look_at_text( $article );
-		$preflight->look_at_author( $article['author_email'], $article['content_type'] );
+		$preflight->look_at_author( $article['author_email'] );
 		if ( $preflight->look_at_type( $article['content_type'] ) ) {
 			$preflight->look_at_terms( $article['taxonomies'], $article['content_type'], $settings );
 		}
@@ -58,11 +58,10 @@ final class Igny8_Preflight {
 	/**
 	 * The user an article is published as.
 	 *
-	 * @param string|null $email     From the message; empty: nobody in particular.
-	 * @param string      $post_type The post's type.
+	 * @param string|null $email From the message; empty: nobody in particular.
 	 * @return WP_User|null Null: nobody who may write.
 	 */
-	public static function author( $email, $post_type ) {
+	public static function author( $email ) {
 		if ( null === $email || '' === $email ) {
 			$users = get_users(
 				array(
@@ -74,9 +73,7 @@ final class Igny8_Preflight {
 			return $users ? $users[0] : null;
 		}
 		$user = get_user_by( 'email', $email );
-		$type = get_post_type_object( $post_type );
-		$may  = $user && is_user_member_of_blog( $user->ID ) && $user->has_cap( null === $type ? 'edit_posts' : $type->cap->edit_posts );
-		return $may ? $user : null;
+		return $user && is_user_member_of_blog( $user->ID ) && $user->has_cap( 'edit_posts' ) ? $user : null;
 	}
 
 	/**
@@ -96,11 +93,10 @@ final class Igny8_Preflight {
 	/**
 	 * Whoever publishes must be somebody here.
 	 *
-	 * @param string|null $email     From the message.
-	 * @param string      $post_type The post's type.
+	 * @param string|null $email From the message.
 	 */
-	private function look_at_author( $email, $post_type ) {
-		if ( null !== self::author( $email, $post_type ) ) {
+	private function look_at_author( $email ) {
+		if ( null !== self::author( $email ) ) {
 			return;
 		}
 		$this->add(

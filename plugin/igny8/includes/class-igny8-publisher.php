@@ -37,6 +37,9 @@ final class Igny8_Publisher {
 		$plan     = new Igny8_Image_Plan( $manifest['images'], $manifest['content_type'], $settings );
 		$used     = $plan->used();
 		$known    = Igny8_Media::known( array_keys( $used ) );
+		if ( is_wp_error( $known ) ) {
+			return $known;
+		}
 		$is_open  = ! $problems && true === $seen;
 		if ( $is_open ) {
 			$began  = microtime( true );

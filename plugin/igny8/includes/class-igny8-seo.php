@@ -41,10 +41,13 @@ final class Igny8_Seo {
 			'canonical'      => $content['seo']['canonical'],
 			'social_image'   => $image,
 		);
+		$own = array();
 		foreach ( self::OWN as $field => $key ) {
-			if ( ! Igny8_Post_Meta::set( $post_id, $key, $wanted[ $field ] ) ) {
-				return self::failed( $field );
-			}
+			$own[ $key ] = $wanted[ $field ];
+		}
+		$failed = Igny8_Post_Meta::set_all( $post_id, $own );
+		if ( null !== $failed ) {
+			return self::failed( array_search( $failed, self::OWN, true ) );
 		}
 		$plugin  = Igny8_Seo_Plugin::detect();
 		$adapter = self::adapter( $plugin['active'] );

@@ -331,12 +331,17 @@ final class Igny8_Terms {
 			$below    = ' AND tt.parent = %d';
 			$values[] = $parent;
 		}
-		return $wpdb->get_col( // phpcs:ignore WordPress.DB -- see above.
+		$ids = $wpdb->get_col( // phpcs:ignore WordPress.DB -- see above.
 			$wpdb->prepare(
 				"SELECT t.term_id FROM {$wpdb->terms} t JOIN {$wpdb->term_taxonomy} tt ON tt.term_id = t.term_id
 				WHERE {$condition} AND tt.taxonomy = %s{$below} ORDER BY tt.parent, t.term_id LIMIT 1", // phpcs:ignore WordPress.DB
 				$values
 			)
 		);
+		if ( '' !== $wpdb->last_error ) {
+			// Not found would be the wrong answer: somebody would create it.
+			throw new RuntimeException( 'Terms could not be looked for: ' . $wpdb->last_error );
+		}
+		return $ids;
 	}
 }

@@ -113,12 +113,15 @@ final class Igny8_Transaction {
 	}
 
 	/**
-	 * Whether every statement so far was carried out.
+	 * Whether every statement since begin() was carried out.
 	 *
 	 * @return true|WP_Error TRANSACTION_LOST, DATABASE_FAILED.
 	 */
 	public function check() {
 		global $wpdb, $EZSQL_ERROR;
+		if ( ! $this->is_locked ) {
+			return true;
+		}
 		$errors = is_array( $EZSQL_ERROR ) ? $EZSQL_ERROR : array();
 		if ( count( $errors ) > $this->errors_before ) {
 			return $this->failed( $errors[ $this->errors_before ]['error_str'] );

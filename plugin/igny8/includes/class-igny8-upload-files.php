@@ -36,6 +36,13 @@ final class Igny8_Upload_Files {
 	private $moved = array();
 
 	/**
+	 * Names chosen by this job: name => true.
+	 *
+	 * @var array<string, bool>
+	 */
+	private $chosen = array();
+
+	/**
 	 * For one job.
 	 *
 	 * @param Igny8_Journal $journal The job's.
@@ -47,31 +54,54 @@ final class Igny8_Upload_Files {
 	}
 
 	/**
-	 * Puts an image's files in this month's folder, under names that are free.
+	 * Puts the files of images in this month's folder, under names that are free. All names are in the journal before the
+	 * first file is made, in one statement.
 	 *
-	 * @param array $image The contract's image; its blobs are whole.
-	 * @return array|WP_Error path (below uploads), url, folder, files: SHA-256 => name. STORAGE_FAILED, DATABASE_FAILED: what
-	 *                        was placed is in the journal.
+	 * @param array<string, array> $images The contract's images by SHA-256; their blobs are whole.
+	 * @return array<string, array>|WP_Error By SHA-256: path (below uploads), url, folder, files (SHA-256 => name).
+	 *                                       STORAGE_FAILED, DATABASE_FAILED: what was placed is in the journal.
 	 */
-	public function place( array $image ) {
+	public function place( array $images ) {
 		$uploads = wp_upload_dir( null, false );
 		if ( ! empty( $uploads['error'] ) ) {
-			return self::failed( $image['filename'], $uploads['error'] );
+			return self::failed( 'uploads', $uploads['error'] );
 		}
-		$made = $this->make_folder( $uploads['path'] );
+		$made = $images ? $this->make_folder( $uploads['path'] ) : true;
 		if ( is_wp_error( $made ) ) {
 			return $made;
 		}
-		$names = self::free_names( $uploads['path'], $image );
-		foreach ( $names as $sha256 => $name ) {
-			$noted = $this->journal->note( Igny8_Journal::FILE, array( $uploads['path'] . '/' . $name, $sha256 ) );
-			if ( is_wp_error( $noted ) ) {
-				return $noted;
-			}
+		$names = array();
+		foreach ( $images as $sha256 => $image ) {
+			$names[ $sha256 ] = $this->choose_names( $uploads['path'], $image );
 		}
 		$written = $this->journal->write();
-		if ( is_wp_error( $written ) ) {
-			return $written;
+		$placed  = array();
+		foreach ( is_wp_error( $written ) ? array() : $images as $sha256 => $image ) {
+			$result = $this->place_one( $uploads, $image, $names[ $sha256 ] );
+			if ( is_wp_error( $result ) ) {
+				return $result;
+			}
+			$placed[ $sha256 ] = $result;
+			do_action( 'igny8_checkpoint', 'file', $result['path'] );
+		}
+		return is_wp_error( $written ) ? $written : $placed;
+	}
+
+	/**
+	 * Puts the files of one image in place. If another publish took one of the names in the meantime, others are chosen.
+	 *
+	 * @param array                 $uploads wp_upload_dir().
+	 * @param array                 $image   The contract's image.
+	 * @param array<string, string> $names   SHA-256 => file name, in the journal.
+	 * @return array|WP_Error As in place().
+	 */
+	private function place_one( array $uploads, array $image, array $names ) {
+		if ( self::any_exists( $uploads['path'], $names ) ) {
+			$names   = $this->choose_names( $uploads['path'], $image );
+			$written = $this->journal->write();
+			if ( is_wp_error( $written ) ) {
+				return $written;
+			}
 		}
 		foreach ( $names as $sha256 => $name ) {
 			$moved = $this->move( $sha256, $uploads['path'] . '/' . $name );
@@ -79,12 +109,29 @@ final class Igny8_Upload_Files {
 				return $moved;
 			}
 		}
+		$main = $names[ $image['sha256'] ];
 		return array(
-			'path'   => ltrim( $uploads['subdir'] . '/' . $names[ $image['sha256'] ], '/' ),
-			'url'    => $uploads['url'] . '/' . $names[ $image['sha256'] ],
+			'path'   => ltrim( $uploads['subdir'] . '/' . $main, '/' ),
+			'url'    => $uploads['url'] . '/' . $main,
 			'folder' => $uploads['path'],
 			'files'  => $names,
 		);
+	}
+
+	/**
+	 * Chooses names and notes them.
+	 *
+	 * @param string $folder Where to.
+	 * @param array  $image  The contract's image.
+	 * @return array<string, string> SHA-256 => file name.
+	 */
+	private function choose_names( $folder, array $image ) {
+		$names = $this->free_names( $folder, $image );
+		foreach ( $names as $sha256 => $name ) {
+			$this->chosen[ $name ] = true;
+			$this->journal->note( Igny8_Journal::FILE, array( $folder . '/' . $name, $sha256 ) );
+		}
+		return $names;
 	}
 
 	/**
@@ -117,7 +164,8 @@ final class Igny8_Upload_Files {
 	}
 
 	/**
-	 * Takes back one entry of the journal: the image goes back to the stage if it may be asked for again.
+	 * Takes back one entry of the journal: the image goes back to the stage, since the next attempt asks for it. The same bytes
+	 * under the same name may be another job's, which was quicker; then they stay.
 	 *
 	 * @param string $job_key The job's key.
 	 * @param string $kind    Igny8_Journal::FILE or FOLDER.
@@ -137,9 +185,9 @@ final class Igny8_Upload_Files {
 		if ( ! is_file( $path ) ) {
 			return;
 		}
-		if ( 0 === filesize( $path ) || self::mark( $job_key ) === file_get_contents( $path, false, null, 0, 128 ) ) {
+		if ( self::mark( $job_key ) === file_get_contents( $path, false, null, 0, 128 ) ) {
 			wp_delete_file( $path );
-		} elseif ( hash_file( 'sha256', $path ) === $sha256 && ! Igny8_Blobs::take_back( $path, $sha256 ) ) {
+		} elseif ( hash_file( 'sha256', $path ) === $sha256 && ! Igny8_Journal::is_noted_by_another( $job_key, Igny8_Journal::FILE, $object ) && ! Igny8_Blobs::take_back( $path, $sha256 ) ) {
 			wp_delete_file( $path );
 		}
 	}
@@ -202,7 +250,7 @@ final class Igny8_Upload_Files {
 	 * @param array  $image  The contract's image.
 	 * @return array<string, string> SHA-256 => file name.
 	 */
-	private static function free_names( $folder, array $image ) {
+	private function free_names( $folder, array $image ) {
 		$extension = pathinfo( $image['filename'], PATHINFO_EXTENSION );
 		$base      = self::plain_base( pathinfo( $image['filename'], PATHINFO_FILENAME ) );
 		$hash      = substr( $image['sha256'], 0, 8 );
@@ -215,7 +263,7 @@ final class Igny8_Upload_Files {
 			foreach ( $image['sizes'] as $size ) {
 				$names += array( $size['sha256'] => "{$name}-{$size['width']}x{$size['height']}." . self::extension( $size['mime'], $extension ) );
 			}
-			$is_distinct = count( array_unique( $names ) ) === count( $names );
+			$is_distinct = count( array_unique( $names ) ) === count( $names ) && ! array_intersect_key( $this->chosen, array_flip( $names ) );
 			// Without sizes of its own the image may get WordPress's: then their names have to be free as well.
 			$is_free = $is_distinct && ! self::any_exists( $folder, $names )
 				&& ( $image['sizes'] || ! self::sub_sizes( "{$folder}/{$name}.{$extension}" ) );

@@ -57,12 +57,7 @@ abstract class Igny8_Seo_Adapter {
 	 * @return bool
 	 */
 	public function write( $post_id, $field, $value ) {
-		foreach ( $this->values( $field, $value ) as $key => $text ) {
-			if ( ! Igny8_Post_Meta::set( $post_id, $key, $text ) ) {
-				return false;
-			}
-		}
-		return true;
+		return null === Igny8_Post_Meta::set_all( $post_id, $this->values( $field, $value ) );
 	}
 
 	/**
