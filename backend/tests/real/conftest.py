@@ -13,6 +13,7 @@ import pytest
 from devsite import MariaDB, StaticServer, WordPressSite, Workspace
 from devsite.wordpress import remove_leftovers
 from devsite.workspace import BACKEND
+from tests.real.stack import ConnectedSite, Stack
 
 HERE = Path(__file__).parent
 ARTICLES = BACKEND / "devsite" / "articles"
@@ -71,3 +72,33 @@ def own_workspace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     yield workspace
     workspace.release()
     shutil.rmtree(root)
+
+
+@pytest.fixture(scope="session")
+def one_process(workspace: Workspace) -> Iterator[Stack]:
+    """IGNY8 as it is by default: one process on SQLite."""
+    with Stack(workspace) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def four_workers(workspace: Workspace) -> Iterator[Stack]:
+    """IGNY8 on PostgreSQL and Redis: web, beat and four workers."""
+    with Stack(workspace, database="postgresql", workers=4) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def site(one_process: Stack, wordpress: Callable[..., WordPressSite]) -> ConnectedSite:
+    """A WordPress connected to the one-process IGNY8."""
+    return one_process.connect(wordpress())
+
+
+@pytest.fixture(autouse=True)
+def _logs_of_a_failed_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    failed = request.session.testsfailed
+    yield
+    if request.session.testsfailed == failed:
+        return
+    for name in {"one_process", "four_workers"} & set(request.fixturenames):
+        print(request.getfixturevalue(name).logs())
