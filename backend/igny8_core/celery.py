@@ -8,14 +8,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "igny8_core.settings")
 
 from django.conf import settings
 
+IN_MEMORY = settings.IGNY8_BROKER_URL.startswith("memory:")
+
 app = Celery("igny8")
 app.conf.update(
-    broker_url=settings.IGNY8_BROKER_URL,
+    # Without a host kombu would warn, at every start, that it takes localhost.
+    broker_url="memory://localhost/" if IN_MEMORY else settings.IGNY8_BROKER_URL,
     broker_connection_retry_on_startup=True,
     # In memory the transport polls; at its default of 1 s a click would wait for that long.
-    broker_transport_options={"polling_interval": 0.005}
-    if settings.IGNY8_BROKER_URL.startswith("memory")
-    else {},
+    broker_transport_options={"polling_interval": 0.005} if IN_MEMORY else {},
     task_ignore_result=True,
     task_default_queue="igny8",
     worker_prefetch_multiplier=1,

@@ -23,8 +23,13 @@ def run(typed: Sequence[str], *, site: str | None, verify_wait: float, as_json: 
     contents = [find.content(one, within) for one in typed]
     with local_worker() as ring:
         ids = [_request(content, ring).pk for content in contents]
-        with results.LiveJobs(visible=not as_json) as live:
-            _watch(ids, live, verify_wait)
+        try:
+            with results.LiveJobs(visible=not as_json) as live:
+                _watch(ids, live, verify_wait)
+        except KeyboardInterrupt:
+            numbers = " ".join(str(job_id) for job_id in ids)
+            show.err.print(f"What has begun is not undone: look at it with igny8 job show {numbers}.")
+            raise
     done = [_load(job_id) for job_id in ids]
     facts = [as_facts(job) for job in done]
     if as_json:
