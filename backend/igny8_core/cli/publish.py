@@ -28,6 +28,7 @@ def run(typed: Sequence[str], *, site: str | None, verify_wait: float, as_json: 
                 _watch(ids, live, verify_wait)
         except KeyboardInterrupt:
             numbers = " ".join(str(job_id) for job_id in ids)
+            show.err.print("Stopping; what is in flight gets some seconds to end.")
             show.err.print(f"What has begun is not undone: look at it with igny8 job show {numbers}.")
             raise
     done = [_load(job_id) for job_id in ids]

@@ -145,6 +145,10 @@ def _print_failure(job: Job) -> None:
     show.out.print(f"  {show.BAD} [bold red]{word}[/]{where}")
     show.out.print(f"  [bold]{error['code']}[/] {escape(error['message'])}")
     print_problems(error["details"].get("problems", []), show.out)
+    facts = {name: value for name, value in error["details"].items() if isinstance(value, str | int | float)}
+    if facts:
+        shown = ", ".join(f"{name}: {value}" for name, value in facts.items())
+        show.out.print(f"  [dim]{escape(shown)}[/]")
     known = CATALOGUE.get(error["code"])
     if known is not None:
         show.out.print(f"  [bold]What to do:[/] {escape(known.remedy)}")
