@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import httpx
 
-from igny8_core.errors import Igny8Error, OutcomeUnknown, PreflightFailed, SiteOverloaded
+from igny8_core.errors import Igny8Error, OutcomeUnknown, PreflightFailed, SiteError, SiteOverloaded
 from igny8_core.integration import article as articles
 from igny8_core.integration import dispatch, ledger
 from igny8_core.integration.article import Article
@@ -19,7 +19,7 @@ from igny8_core.integration.connecting import remember_site_facts
 from igny8_core.integration.database import Db
 from igny8_core.integration.dispatch import Claim
 from igny8_core.integration.ledger import Hold
-from igny8_core.integration.pictures import Pictures
+from igny8_core.integration.pictures import Pictures, remember
 from igny8_core.media.prepare import PreparedImage
 from igny8_core.wordpress.client import SiteClient
 from igny8_core.wordpress.messages import BlobState, Image, Problem, Receipt, StageResponse
@@ -110,13 +110,13 @@ async def _ask_what_became_of_it(attempt: Attempt) -> Receipt | None:
 async def _prepare(attempt: Attempt) -> list[PreparedImage]:
     """Images fetched, checked and resized (mostly done when the content was saved). All problems at once."""
     article = attempt.article
-    ready, problems = await attempt.pictures.prepare(article)
-    problems = articles.own_problems(article.snapshot) + problems
+    outcome = await attempt.pictures.prepare(article)
+    await attempt.db(remember, outcome)
+    problems = articles.own_problems(article.snapshot) + outcome.problems
     if problems:
         answer = await attempt.client.stage(attempt.key, attempt.fence, articles.manifest(article, []), [])
         raise PreflightFailed(problems + errors_in(answer["problems"]))
-    await attempt.db(attempt.pictures.remember, article, ready)
-    return ready
+    return outcome.ready
 
 
 def errors_in(problems: Sequence[Problem]) -> list[Problem]:
@@ -191,7 +191,9 @@ async def _record_error(hold: Hold, error: Igny8Error, db: Db) -> None:
 
 
 def _unsettled(hold: Hold, error: Igny8Error) -> bool:
-    """An earlier commit may have worked and we could not ask: the site's answer is still owed."""
+    """A commit may have worked, this one or an earlier one: the site's answer is still owed."""
+    if isinstance(error, SiteError) and error.may_have_committed:
+        return True
     return hold.claim.commit_sent and hold.state == "preparing" and error.code in SITE_IN_TROUBLE
 
 

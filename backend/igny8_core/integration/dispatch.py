@@ -147,8 +147,11 @@ def hand_back(claims: Iterable[Claim]) -> None:
 
 
 def next_wake_at() -> datetime | None:
-    """When the earliest active job wants attention; None: no work at all."""
-    jobs = PublishJob.objects.filter(state__in=ACTIVE).order_by("wake_at")
+    """When the earliest active job of a site that may be called wants attention; None: no such job."""
+    jobs = PublishJob.objects.filter(
+        state__in=ACTIVE, integration__status=SiteIntegration.Status.CONNECTED
+    ).exclude(integration__held_until__gt=database_now())
+    jobs = jobs.order_by("wake_at")
     return jobs.values_list("wake_at", flat=True).first()
 
 

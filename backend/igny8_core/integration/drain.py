@@ -22,14 +22,9 @@ from igny8_core.integration.clock import database_now
 from igny8_core.integration.database import DatabaseThreads
 from igny8_core.integration.delivery import deliver
 from igny8_core.integration.dispatch import Claim
-from igny8_core.integration.pictures import (
-    Pictures,
-    article_to_prepare,
-    contents_to_prepare,
-    remember_problems,
-)
+from igny8_core.integration.network import site_http
+from igny8_core.integration.pictures import Pictures, article_to_prepare, contents_to_prepare, remember
 from igny8_core.integration.verification import Check
-from igny8_core.wordpress.client import make_http
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +90,7 @@ class Worker:
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
-            self._http = make_http(transport=self._transport)
+            self._http = site_http(transport=self._transport)
         return self._http
 
     async def _drain(self) -> None:
@@ -164,11 +159,7 @@ class Worker:
         waiting = await self._db(contents_to_prepare, 50)
         for content_id, integration_id in waiting:
             article = await self._db(article_to_prepare, content_id, integration_id)
-            ready, problems = await self._pictures.prepare(article)
-            if problems:
-                await self._db(remember_problems, article, problems)
-            else:
-                await self._db(self._pictures.remember, article, ready)
+            await self._db(remember, await self._pictures.prepare(article))
 
     async def _wind_down(self) -> None:
         if self._held:

@@ -1,6 +1,6 @@
 """The pictures of an article: prepared for a site, and remembered for the next publish."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q
@@ -18,6 +18,23 @@ from igny8_core.wordpress.messages import Problem
 from igny8_core.writer.models import Content, ContentImage
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of each image of an article, in the article's order."""
+
+    article: Article
+    results: list[PreparedImage | Igny8Error]
+
+    @property
+    def ready(self) -> list[PreparedImage]:
+        return [result for result in self.results if isinstance(result, PreparedImage)]
+
+    @property
+    def problems(self) -> list[Problem]:
+        pairs = zip(self.article.images, self.results, strict=True)
+        return [_problem(image, result) for image, result in pairs if isinstance(result, Igny8Error)]
+
+
 class Pictures:
     """Prepares the images of articles. One per worker; safe for concurrent use."""
 
@@ -26,8 +43,8 @@ class Pictures:
         self._limits = MediaLimits(max_bytes=settings.IGNY8_MAX_UPLOAD_BYTES)
         self._fetching = FetchSettings(allow_loopback=settings.IGNY8_ALLOW_LOOPBACK)
 
-    async def prepare(self, article: Article) -> tuple[list[PreparedImage], list[Problem]]:
-        """Every image ready, or every problem. An image prepared before costs a look into the store."""
+    async def prepare(self, article: Article) -> Outcome:
+        """Every image ready, or its problem. An image prepared before costs a look into the store."""
         results = await prepare_many(
             [image.source for image in article.images],
             store=self.store,
@@ -35,26 +52,31 @@ class Pictures:
             site=articles.rules_of(article.site),
             settings=self._fetching,
         )
-        ready = [result for result in results if isinstance(result, PreparedImage)]
-        problems = [
-            _problem(image, result)
-            for image, result in zip(article.images, results, strict=True)
-            if isinstance(result, Igny8Error)
-        ]
-        return ready, problems
+        return Outcome(article, results)
 
-    def remember(self, article: Article, prepared: Sequence[PreparedImage]) -> None:
-        """Note on the content's images which bytes they stand for; rows of other sources stay as they are."""
-        for image, ready in zip(article.images, prepared, strict=True):
-            if image.source.main_sha256 != ready.main.sha256:
-                facts = image.facts
-                ContentImage.objects.filter(
-                    content_id=article.content_id,
-                    role=facts["role"],
-                    position=facts["position"],
-                    source_url=facts["source_url"],
-                    upload_sha256=facts["upload"],
-                ).update(main_sha256=ready.main.sha256, prepared_at=timezone.now(), error=None)
+
+def remember(outcome: Outcome) -> None:
+    """Note on the content's images which bytes they stand for, or why there are none.
+
+    An image that can't be had is not tried again until it changes or the content is published. Rows of other
+    sources stay as they are: the content may have been edited meanwhile.
+    """
+    article = outcome.article
+    for image, result in zip(article.images, outcome.results, strict=True):
+        known = isinstance(result, PreparedImage) and result.main.sha256 == image.source.main_sha256
+        if known:
+            continue
+        rows = ContentImage.objects.filter(
+            content_id=article.content_id,
+            role=image.facts["role"],
+            position=image.facts["position"],
+            source_url=image.facts["source_url"],
+            upload_sha256=image.facts["upload"],
+        )
+        if isinstance(result, PreparedImage):
+            rows.update(main_sha256=result.main.sha256, prepared_at=timezone.now(), error=None)
+        else:
+            rows.update(error=dict(_problem(image, result)), prepared_at=timezone.now())
 
 
 def _problem(image: articles.SourcedImage, error: Igny8Error) -> Problem:
@@ -85,14 +107,3 @@ def article_to_prepare(content_id: int, integration_id: int) -> Article:
     content = Content.objects.get(pk=content_id)
     integration = SiteIntegration.objects.get(pk=integration_id)
     return articles.assemble(content_id, content.revision, integration, mode="manual", due_at=None)
-
-
-def remember_problems(article: Article, problems: Sequence[Problem]) -> None:
-    """A picture that can't be had is not tried again until it changes or the content is published."""
-    by_field = {problem["field"]: problem for problem in problems}
-    for image in article.images:
-        problem = by_field.get(image.field)
-        if problem is not None:
-            ContentImage.objects.filter(
-                content_id=article.content_id, role=image.facts["role"], position=image.facts["position"]
-            ).update(error=dict(problem), prepared_at=timezone.now())

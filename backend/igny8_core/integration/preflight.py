@@ -27,8 +27,9 @@ class Preflight:
 
 async def preflight(article: Article, *, http: httpx.AsyncClient, pictures: Pictures) -> Preflight:
     """All problems at once. Leaves nothing on the site. Raises SiteError when the site can't be asked."""
-    ready, problems = await pictures.prepare(article)
-    images = [] if problems else articles.image_messages(article, ready)
+    outcome = await pictures.prepare(article)
+    problems = outcome.problems
+    images = [] if problems else articles.image_messages(article, outcome.ready)
     client = SiteClient(http, article.endpoint)
     answer = await client.stage(str(uuid.uuid4()), 1, articles.manifest(article, images))
     publication = answer["publication"]

@@ -5,7 +5,7 @@ checks of who may do it are the ordinary synchronous views of `views`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,26 +14,35 @@ import httpx
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from igny8_core.envelope import error_response
-from igny8_core.errors import CATALOGUE, Igny8Error
-from igny8_core.integration import publishing
-from igny8_core.integration.article import Article, assemble
+from igny8_core.errors import CATALOGUE, Igny8Error, SiteError
+from igny8_core.integration import connecting, publishing
+from igny8_core.integration.article import Article, assemble, endpoint_of
 from igny8_core.integration.database import DatabaseThreads
 from igny8_core.integration.health import examine
 from igny8_core.integration.models import PublishJob, SiteIntegration
+from igny8_core.integration.network import site_http
 from igny8_core.integration.pictures import Pictures
 from igny8_core.integration.preflight import preflight
-from igny8_core.integration.serializers import JobSerializer, PreflightSerializer, PublishSerializer
+from igny8_core.integration.serializers import (
+    DisconnectSerializer,
+    IntegrationSerializer,
+    JobSerializer,
+    PreflightSerializer,
+    PublishSerializer,
+)
 from igny8_core.integration.states import JobState
 from igny8_core.integration.tasks import ring_drain
-from igny8_core.integration.views import ContentPublishing, IntegrationViewSet
+from igny8_core.integration.views import SIGNED, ContentPublishing, IntegrationViewSet
 from igny8_core.integration.waiting import Waiting
 from igny8_core.middleware import request_id_of
-from igny8_core.wordpress.client import make_http
+from igny8_core.wordpress.client import Endpoint, SiteClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,8 @@ class LoopTools:
     db: DatabaseThreads
 
 
+AsyncView = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
+
 _tools: WeakKeyDictionary[asyncio.AbstractEventLoop, LoopTools] = WeakKeyDictionary()
 
 
@@ -53,14 +64,16 @@ def tools() -> LoopTools:
     loop = asyncio.get_running_loop()
     if loop not in _tools:
         db = DatabaseThreads(postgresql_threads=2)
-        _tools[loop] = LoopTools(Waiting(db), make_http(max_connections=50), Pictures(), db)
+        _tools[loop] = LoopTools(Waiting(db), site_http(max_connections=50), Pictures(), db)
     return _tools[loop]
 
 
 class Accepting(ContentPublishing):
     """The synchronous half: parsed, allowed, and in the ledger."""
 
-    def accept(self, request: Request, pk: str) -> Response:
+    @extend_schema(request=PublishSerializer, responses={200: JobSerializer, 202: JobSerializer})
+    def publish(self, request: Request, pk: str) -> Response:
+        """Publish now. Answers the result if it comes within `wait_seconds`, else the running job (202)."""
         content = self.get_object()
         body = PublishSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -69,7 +82,9 @@ class Accepting(ContentPublishing):
         job = publishing.request_publication(content, integration, user=user, ring=ring_drain)
         return Response({"job_id": job.pk, "wait_seconds": body.validated_data["wait_seconds"]}, status=202)
 
-    def article(self, request: Request, pk: str) -> Response:
+    @extend_schema(request=PreflightSerializer, responses=OpenApiTypes.OBJECT)
+    def preflight(self, request: Request, pk: str) -> Response:
+        """Every problem on both sides, all at once; nothing is created."""
         content = self.get_object()
         body = PreflightSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -78,21 +93,53 @@ class Accepting(ContentPublishing):
         return Response(assemble(content.pk, content.revision, integration, mode=mode, due_at=due_at))
 
 
-class Examining(IntegrationViewSet):
-    def integration(self, request: Request, pk: str) -> Response:
+class Connection(IntegrationViewSet):
+    @extend_schema(request=DisconnectSerializer, responses=IntegrationSerializer)
+    def disconnect(self, request: Request, pk: str) -> Response:
+        """End the connection; from either side. The other side is told, and need not be there to hear it."""
+        integration: SiteIntegration = self.get_object()
+        by_site = hasattr(request, "integration")
+        reason = request.data.get("reason") if isinstance(request.data, dict) else None
+        text = reason if isinstance(reason, str) and reason else "disconnected in IGNY8"
+        endpoint = endpoint_of(integration) if integration.is_connected and not by_site else None
+        connecting.disconnect(integration, f"The site: {text}" if by_site else text)
+        response = Response(self.get_serializer(integration).data)
+        response.endpoint = endpoint  # type: ignore[attr-defined]
+        return response
+
+    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    def test(self, request: Request, pk: str) -> Response:
+        """Ask the site now: reachable, plugin there, our signature accepted, its health."""
         integration: SiteIntegration = self.get_object()
         if not integration.is_connected:
             raise Igny8Error("INTEGRATION_NOT_CONNECTED", "This site is not connected.")
         return Response(integration)
 
 
+_publish = Accepting.as_view({"post": "publish"})
+_preflight = Accepting.as_view({"post": "preflight"})
+_disconnect = Connection.as_view({"post": "disconnect"}, **SIGNED)
+_test = Connection.as_view({"post": "test"})
+
+
+def _documented_as(view: Any) -> Callable[[AsyncView], AsyncView]:
+    """The OpenAPI document finds the synchronous half by what Django REST Framework leaves on a view."""
+
+    def mark(function: AsyncView) -> AsyncView:
+        for name in ("cls", "actions", "initkwargs"):
+            setattr(function, name, getattr(view, name))
+        return function
+
+    return mark
+
+
 def _sync(view: Any, request: HttpRequest, pk: str) -> Awaitable[Response]:
     return sync_to_async(view)(request, pk=pk)
 
 
+@_documented_as(_publish)
 async def publish(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """Publish now. Answers the result when it is there within `wait_seconds`, else the running job (202)."""
-    accepted = await _sync(_accept, request, pk)
+    accepted = await _sync(_publish, request, pk)
     if accepted.status_code != 202:
         return accepted
     job_id = accepted.data["job_id"]
@@ -123,9 +170,9 @@ async def _asking_a_site(
         return error_response(error, request)
 
 
+@_documented_as(_preflight)
 async def check(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """Pre-flight alone: every problem on both sides, and nothing is created."""
-    loaded = await _sync(_article, request, pk)
+    loaded = await _sync(_preflight, request, pk)
     if loaded.status_code != 200:
         return loaded
     article: Article = loaded.data
@@ -143,9 +190,9 @@ async def check(request: HttpRequest, pk: str) -> HttpResponseBase:
     return await _asking_a_site(request, ask)
 
 
+@_documented_as(_test)
 async def test(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """Ask the site now: reachable, plugin there, our signature accepted, its health."""
-    loaded = await _sync(_integration, request, pk)
+    loaded = await _sync(_test, request, pk)
     if loaded.status_code != 200:
         return loaded
 
@@ -155,6 +202,18 @@ async def test(request: HttpRequest, pk: str) -> HttpResponseBase:
     return await _asking_a_site(request, ask)
 
 
-_accept = Accepting.as_view({"post": "accept"})
-_article = Accepting.as_view({"post": "article"})
-_integration = Examining.as_view({"post": "integration"})
+@_documented_as(_disconnect)
+async def disconnect(request: HttpRequest, pk: str) -> HttpResponseBase:
+    response = await _sync(_disconnect, request, pk)
+    endpoint = getattr(response, "endpoint", None)
+    if response.status_code == 200 and endpoint is not None:
+        response.data["site_was_told"] = await _tell_site(endpoint)
+    return response
+
+
+async def _tell_site(endpoint: Endpoint) -> bool:
+    try:
+        await SiteClient(tools().http, endpoint).disconnect("disconnected in IGNY8")
+    except SiteError:
+        return False  # it will see for itself: its next call is refused
+    return True

@@ -3,10 +3,11 @@
 import logging
 import threading
 
-from celery import Task, shared_task
+from celery import Task
 from celery.signals import worker_shutdown
 from kombu.exceptions import OperationalError
 
+from igny8_core.celery import app
 from igny8_core.integration.drain import Worker
 
 log = logging.getLogger(__name__)
@@ -24,12 +25,12 @@ def this_worker() -> Worker:
         return _worker
 
 
-@shared_task(ignore_result=True)
+@app.task(ignore_result=True)
 def drain() -> None:
     this_worker().ring()
 
 
-@shared_task(ignore_result=True)
+@app.task(ignore_result=True)
 def prepare() -> None:
     this_worker().prepare()
 

@@ -18,6 +18,7 @@ CONTENT = rf"^writer/contents/{ID}"
 urlpatterns = [
     path("integration/connect/", views.ConnectView.as_view()),
     re_path(rf"^integration/integrations/{ID}/test/$", publish_views.test),
+    re_path(rf"^(?:integration/)?integrations/{ID}/disconnect/$", publish_views.disconnect),
     path("integration/", include(integrations.urls)),
     path("integration/", include(router.urls)),
     # The short form of the same addresses, for what a site calls.

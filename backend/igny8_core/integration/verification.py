@@ -62,7 +62,10 @@ Finding = dict[str, Any]
 
 
 def next_check_at() -> datetime | None:
-    jobs = PublishJob.objects.filter(verify_at__isnull=False).order_by("verify_at")
+    connected = SiteIntegration.Status.CONNECTED
+    jobs = PublishJob.objects.filter(verify_at__isnull=False, integration__status=connected).order_by(
+        "verify_at"
+    )
     return jobs.values_list("verify_at", flat=True).first()
 
 

@@ -23,7 +23,6 @@ from igny8_core.errors import Igny8Error
 from igny8_core.integration import connecting, publishing, stats, structure
 from igny8_core.integration.models import Publication, PublishJob, SiteIntegration
 from igny8_core.integration.serializers import (
-    DisconnectSerializer,
     IntegrationSerializer,
     JobDetailSerializer,
     JobSerializer,
@@ -77,17 +76,6 @@ class IntegrationViewSet(
         """A code to paste into the plugin's settings page; lives one hour, works once."""
         text, code = connecting.make_connect_code(self._live())
         return Response({"code": text, "expires_at": code.expires_at}, status=201)
-
-    @extend_schema(request=DisconnectSerializer, responses=IntegrationSerializer)
-    @action(detail=True, methods=["post"], **SIGNED)
-    def disconnect(self, request: Request, pk: str) -> Response:
-        """End the connection; from either side."""
-        integration = self.get_object()
-        reason = request.data.get("reason") if isinstance(request.data, dict) else None
-        by_site = hasattr(request, "integration")
-        text = reason if isinstance(reason, str) and reason else "disconnected in IGNY8"
-        connecting.disconnect(integration, f"{'The site: ' if by_site else ''}{text}")
-        return Response(self.get_serializer(integration).data)
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["post"], url_path="update-structure", **SIGNED)

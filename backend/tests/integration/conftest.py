@@ -109,7 +109,8 @@ def receipt_for(job: PublishJob, **changes: Any) -> dict[str, Any]:
     empty = {"requested": [], "created": [], "existing": [], "assigned": [], "fallback": [], "skipped": []}
     counts = {"categories": 0, "tags": 0, "sectors": 0, "clusters": 0}
     receipt = {
-        "key": str(job.key), "fence": 1, "replayed": False, "outcome": "created", "content_id": job.content_id,
+        "key": str(job.key), "fence": 1, "replayed": False, "outcome": "created",
+        "content_id": job.content_id,
         "revision": job.revision, "post_id": 1842, "post_type": "post", "post_status": "publish",
         "post_url": "https://s0.example.com/article/", "edit_url": "https://s0.example.com/wp-admin/post.php",
         "post_date_utc": "2025-11-29T10:15:30Z", "post_date_site": "2025-11-29T05:15:30-05:00",

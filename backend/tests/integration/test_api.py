@@ -18,11 +18,11 @@ from igny8_core.errors import CONTRACT_DIR
 from igny8_core.integration import connecting, publish_views, tasks
 from igny8_core.integration.drain import Worker
 from igny8_core.integration.models import ConnectCode, PublishJob, SiteIntegration
+from igny8_core.integration.network import site_http
 from igny8_core.integration.secrets import unseal
 from igny8_core.integration.states import JobState
 from igny8_core.system.models import Site
 from igny8_core.wordpress import signing
-from igny8_core.wordpress.client import make_http
 from igny8_core.wordpress.fake import FakeSite, FakeTransport
 from tests.integration.test_delivery import change
 
@@ -287,7 +287,7 @@ def test_a_failed_publish_answers_the_error_with_step_and_job(working, as_key, c
 
 
 def test_preflight_alone_reports_and_creates_nothing(fake, as_key, content, monkeypatch):
-    monkeypatch.setattr(publish_views, "make_http", lambda **_: make_http(transport=FakeTransport(fake)))
+    monkeypatch.setattr(publish_views, "site_http", lambda **_: site_http(transport=FakeTransport(fake)))
     change(content, author_email="nobody@example.com", title=" ")
     answer = as_key().post(f"{V1}/writer/contents/{content.pk}/preflight/", {}, format="json")
     assert answer.status_code == 200
@@ -300,7 +300,7 @@ def test_preflight_alone_reports_and_creates_nothing(fake, as_key, content, monk
 
 
 def test_a_site_that_is_down_is_said_plainly_by_preflight(fake, as_key, content, monkeypatch):
-    monkeypatch.setattr(publish_views, "make_http", lambda **_: make_http(transport=FakeTransport()))
+    monkeypatch.setattr(publish_views, "site_http", lambda **_: site_http(transport=FakeTransport()))
     answer = as_key().post(f"{V1}/writer/contents/{content.pk}/preflight/", {}, format="json")
     assert answer.status_code == 502
     assert answer.json()["error"]["code"] == "SITE_UNREACHABLE"

@@ -281,3 +281,25 @@ def test_a_broken_featured_picture_is_an_issue(publish, content, site):
     job = publish()
     assert job.state == S.PUBLISHED_WITH_ISSUES
     assert [f["code"] for f in job.verification["findings"]] == ["VERIFY_IMAGE_UNREACHABLE"]
+
+
+def test_pictures_of_a_saved_content_are_prepared_before_anybody_asks(worker, content, site):
+    give_pictures(content, 2)
+    worker.prepare()
+    rows = ContentImage.objects.filter(content=content)
+    assert all(row.main_sha256 and row.prepared_at for row in rows)
+    assert site.calls == {}
+
+
+def test_a_picture_that_cannot_be_had_is_noted_and_not_tried_for_ever(worker, content, site):
+    bad = {"role": "featured", "position": 0, "source_url": "http://10.0.0.1/a.jpg", "upload": "", "alt": "",
+           "caption": "", "title": ""}  # fmt: skip
+    ContentImage.objects.create(content=content, role="featured", position=0, source_url=bad["source_url"])
+    change(content, images=[bad])
+    worker.prepare()
+    row = ContentImage.objects.get()
+    assert row.error["code"] == "IMAGE_ADDRESS_REFUSED"
+    before = row.prepared_at
+    worker.prepare()
+    row.refresh_from_db()
+    assert row.prepared_at == before
