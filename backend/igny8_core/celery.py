@@ -22,7 +22,6 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     timezone="UTC",
-    beat_scheduler="celery.beat:Scheduler",
     beat_schedule={
         "ring drain": {
             "task": "igny8_core.integration.tasks.drain",

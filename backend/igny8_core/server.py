@@ -107,7 +107,7 @@ class Beat:
 
     def __init__(self, celery: Celery = app) -> None:
         _hush_doorbells()
-        self._service = beat.Service(celery, max_interval=1)
+        self._service = beat.Service(celery, max_interval=1, scheduler_cls=beat.Scheduler)
         self._thread = threading.Thread(target=self._run, name="igny8-beat", daemon=True)
 
     def _run(self) -> None:
