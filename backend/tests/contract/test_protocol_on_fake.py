@@ -95,3 +95,7 @@ class TestPlainPermalinks(suite.SignatureSuite):
     @pytest.fixture
     def site(self) -> SiteUnderTest:
         return FakeUnderTest(pretty_permalinks=False)
+
+
+class TestEvents(suite.EventsSuite):
+    pass
