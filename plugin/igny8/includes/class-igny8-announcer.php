@@ -27,6 +27,22 @@ final class Igny8_Announcer {
 	);
 
 	/**
+	 * Whether it is speaking.
+	 *
+	 * @var bool
+	 */
+	private static $is_speaking = false;
+
+	/**
+	 * Whether what is heard just now was done by IGNY8 and by nobody else.
+	 *
+	 * @return bool
+	 */
+	public static function is_speaking() {
+		return self::$is_speaking;
+	}
+
+	/**
 	 * The script, as it can be stored.
 	 *
 	 * @param array<int, array> $said           What Igny8_Quiet kept: array( hook, arguments ).
@@ -53,11 +69,12 @@ final class Igny8_Announcer {
 	/**
 	 * Says it all. A listener that throws is logged, and the next one is called: the article is published.
 	 *
-	 * @param array          $script      From script().
-	 * @param WP_Post[]      $posts_before Post id => the post before, where there was one.
+	 * @param array     $script       From script().
+	 * @param WP_Post[] $posts_before Post id => the post before, where there was one.
 	 */
 	public static function speak( array $script, array $posts_before ) {
-		$user_before = get_current_user_id();
+		self::$is_speaking = true;
+		$user_before       = get_current_user_id();
 		wp_set_current_user( $script['user_id'] );
 		foreach ( $script['calls'] as list( $hook, $arguments ) ) {
 			$restored = array_map( array( __CLASS__, 'restored' ), $arguments );
@@ -74,6 +91,7 @@ final class Igny8_Announcer {
 		}
 		self::put_back( $removed );
 		wp_set_current_user( $user_before );
+		self::$is_speaking = false;
 	}
 
 	/**

@@ -521,6 +521,7 @@ final class Igny8_Commit {
 		// Nothing of WordPress is called any more, so nothing can be said that would be missing in the script.
 		$this->script = Igny8_Announcer::script( Igny8_Quiet::end(), $this->posts->posts(), $this->media->made(), $this->author_id ) + array( 'terms' => $this->term_ids );
 		$results      = array(
+			$this->journal->note( Igny8_Journal::MANAGED, $this->content['content_id'], Igny8_Managed_Posts::row( $this->content['content_id'] ) ),
 			Igny8_Managed_Posts::save( $this->content['content_id'], $post->ID, $this->gallery_post_id, $this->content['revision'], $fingerprint, $this->message['key'] ),
 			$this->journal->settle(),
 			Igny8_Jobs::commit( $this->message['key'], $this->message['fence'], $receipt, $this->script ),
@@ -588,8 +589,12 @@ final class Igny8_Commit {
 			// The counts it makes up for are rolled back with the rest; outside the transaction they would stay.
 			wp_defer_term_counting( false );
 		}
-		$this->transaction->rollback();
-		Igny8_Undo::effects( $this->message['key'], $this->journal->entries(), $this->is_transactional );
+		$is_rolled_back = $this->transaction->rollback();
+		Igny8_Undo::effects( $this->message['key'], $this->journal->entries(), $is_rolled_back );
+		if ( ! $is_rolled_back && $this->is_transactional ) {
+			// Whatever failed, it is what follows from a transaction that somebody else ended.
+			$error = Igny8_Errors::make( 'TRANSACTION_LOST', 'The transaction was ended by something else on the site; nothing was changed.', array( 'error' => $error->get_error_message() ), $this->step );
+		}
 		Igny8_Quiet::end();
 		Igny8_Caches::forget_rolled_back( $this->touched_posts(), array_merge_recursive( $this->term_ids, $this->terms->created() ) );
 		if ( $this->journal->entries() ) {

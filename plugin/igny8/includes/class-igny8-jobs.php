@@ -139,7 +139,8 @@ final class Igny8_Jobs {
 	}
 
 	/**
-	 * Says that an attempt failed and left nothing.
+	 * Says that an attempt failed and left nothing. Its lock is held: nobody else can have brought it to an end, but a
+	 * statement of another plugin may have made "committed" permanent just before the rest was found to be lost.
 	 *
 	 * @param string   $key   The job's key.
 	 * @param int      $fence The attempt's fence.
@@ -151,12 +152,14 @@ final class Igny8_Jobs {
 		// phpcs:ignore WordPress.DB -- own table.
 		$wpdb->query(
 			$wpdb->prepare(
-				"UPDATE {$table} SET state = %s, needs_work = 0, error = %s, updated_at = UTC_TIMESTAMP() WHERE job_key = %s AND fence = %d AND state = %s", // phpcs:ignore WordPress.DB
+				"UPDATE {$table} SET state = %s, needs_work = 0, error = %s, receipt = NULL, announcement = NULL, updated_at = UTC_TIMESTAMP()
+				WHERE job_key = %s AND fence = %d AND state IN (%s, %s)", // phpcs:ignore WordPress.DB
 				self::UNDONE,
 				wp_json_encode( Igny8_Errors::as_array( $error ) ),
 				$key,
 				$fence,
-				self::BUILDING
+				self::BUILDING,
+				self::COMMITTED
 			)
 		);
 	}

@@ -20,6 +20,8 @@ final class Igny8_Journal {
 	const ATTACHMENT = 'attachment';
 	const TERM       = 'term';
 	const ALT        = 'alt';
+	const MANAGED    = 'managed';
+	const OPTION     = 'option';
 
 	/**
 	 * The job's key.

@@ -86,6 +86,33 @@ final class Igny8_Managed_Posts {
 	}
 
 	/**
+	 * The row of a content as it is stored.
+	 *
+	 * @param int $content_id The content.
+	 * @return array|null Null: none.
+	 */
+	public static function row( $content_id ) {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_posts' );
+		return $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$table} WHERE content_id = %d", $content_id ), ARRAY_A ); // phpcs:ignore WordPress.DB -- own table.
+	}
+
+	/**
+	 * Puts the row of a content back.
+	 *
+	 * @param int        $content_id The content.
+	 * @param array|null $row        From row().
+	 */
+	public static function restore( $content_id, $row ) {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_posts' );
+		$wpdb->delete( $table, array( 'content_id' => $content_id ) ); // phpcs:ignore WordPress.DB -- own table.
+		if ( null !== $row ) {
+			$wpdb->insert( $table, $row ); // phpcs:ignore WordPress.DB -- own table.
+		}
+	}
+
+	/**
 	 * Notes that a post looks different from what was published without a person having touched it: another plugin
 	 * changed it when it heard of it.
 	 *

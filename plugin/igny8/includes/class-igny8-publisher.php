@@ -106,6 +106,15 @@ final class Igny8_Publisher {
 	}
 
 	/**
+	 * Whether what WordPress says just now is about a publish of ours: whoever records people's changes leaves it out.
+	 *
+	 * @return bool
+	 */
+	public static function is_own_change() {
+		return Igny8_Commit::is_running() || Igny8_Announcer::is_speaking();
+	}
+
+	/**
 	 * Ends a commit that was under way when PHP stopped.
 	 *
 	 * @param string $cause What is known.

@@ -42,7 +42,7 @@ final class Igny8_Quiet {
 	private static $is_quiet = false;
 
 	/**
-	 * Whether an article is being built in this request. Whoever records people's changes asks this to leave ours out.
+	 * Whether an article is being built in this request.
 	 *
 	 * @return bool
 	 */

@@ -260,6 +260,10 @@ final class Igny8_Terms {
 	 * @return int|WP_Error TERM_WRITE_FAILED.
 	 */
 	private function create( $name, $taxonomy, $parent ) {
+		$noted = $this->note_hierarchy( $taxonomy );
+		if ( is_wp_error( $noted ) ) {
+			return $noted;
+		}
 		$made = wp_insert_term(
 			wp_slash( $name ),
 			$taxonomy,
@@ -282,6 +286,20 @@ final class Igny8_Terms {
 		$this->created[ $taxonomy ][] = $term_id;
 		$noted                        = $this->journal->note( Igny8_Journal::TERM, array( $term_id, $taxonomy ) );
 		return is_wp_error( $noted ) ? $noted : $term_id;
+	}
+
+	/**
+	 * Notes the option in which WordPress keeps the tree of a taxonomy, before the first new term makes it write that anew.
+	 *
+	 * @param string $taxonomy Taxonomy.
+	 * @return true|WP_Error DATABASE_FAILED.
+	 */
+	private function note_hierarchy( $taxonomy ) {
+		if ( isset( $this->created[ $taxonomy ] ) || ! is_taxonomy_hierarchical( $taxonomy ) ) {
+			return true;
+		}
+		$option = "{$taxonomy}_children";
+		return $this->journal->note( Igny8_Journal::OPTION, $option, Igny8_Undo::option_row( $option ) );
 	}
 
 	/**

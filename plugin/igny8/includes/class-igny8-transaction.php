@@ -155,15 +155,22 @@ final class Igny8_Transaction {
 
 	/**
 	 * Takes back everything since begin().
+	 *
+	 * @return bool False: it was not one transaction, or the tables have none; what had been made permanent by then is still
+	 *              there.
 	 */
 	public function rollback() {
 		global $wpdb;
 		if ( ! $this->is_open ) {
-			return;
+			return ! $this->is_locked || $this->is_transactional;
 		}
 		$this->is_open = false;
+		$shown         = $wpdb->suppress_errors( true );
+		$is_whole      = false !== $wpdb->query( 'ROLLBACK TO SAVEPOINT ' . self::SAVEPOINT );
+		$wpdb->suppress_errors( $shown );
 		$wpdb->query( 'ROLLBACK' );
 		$this->restore();
+		return $is_whole;
 	}
 
 	/**

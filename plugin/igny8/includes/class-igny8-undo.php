@@ -9,7 +9,8 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * Reads a journal backwards. After a rollback only files and folders are left to take back; on tables that cannot roll back
- * posts, attachments, terms and meta are mended from what was noted before they were touched.
+ * posts, attachments, terms and meta are mended from what was noted before they were touched. So they are where another
+ * plugin's statement made half of a transaction permanent.
  */
 final class Igny8_Undo {
 
@@ -18,13 +19,13 @@ final class Igny8_Undo {
 	 *
 	 * @param string            $job_key          The job's key.
 	 * @param array<int, array> $entries          The journal: array( kind, object, before ).
-	 * @param bool              $is_transactional Whether the database's part was rolled back.
+	 * @param bool              $is_rolled_back   Whether the database's part was rolled back.
 	 */
-	public static function effects( $job_key, array $entries, $is_transactional ) {
+	public static function effects( $job_key, array $entries, $is_rolled_back ) {
 		foreach ( array_reverse( $entries ) as list( $kind, $object, $before ) ) {
 			if ( Igny8_Journal::FILE === $kind || Igny8_Journal::FOLDER === $kind ) {
 				Igny8_Upload_Files::undo( $job_key, $kind, $object );
-			} elseif ( ! $is_transactional ) {
+			} elseif ( ! $is_rolled_back ) {
 				self::database_effect( $kind, $object, $before );
 			}
 		}
@@ -72,6 +73,17 @@ final class Igny8_Undo {
 	}
 
 	/**
+	 * An option as it is stored.
+	 *
+	 * @param string $name Option.
+	 * @return array|null Null: there is none.
+	 */
+	public static function option_row( $name ) {
+		global $wpdb;
+		return $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$wpdb->options} WHERE option_name = %s", $name ), ARRAY_A ); // phpcs:ignore WordPress.DB -- the row itself is wanted.
+	}
+
+	/**
 	 * Takes back one effect in the database.
 	 *
 	 * @param string $kind   Igny8_Journal's constants.
@@ -91,8 +103,14 @@ final class Igny8_Undo {
 				wp_delete_term( $object[0], $object[1] );
 				return;
 			case Igny8_Journal::ALT:
-				update_post_meta( $object[0], '_wp_attachment_image_alt', wp_slash( $before[0] ) );
+				Igny8_Post_Meta::set( $object[0], '_wp_attachment_image_alt', $before[0] );
 				self::remember_alt( $object[1], $before[1] );
+				return;
+			case Igny8_Journal::MANAGED:
+				Igny8_Managed_Posts::restore( $object, $before );
+				return;
+			case Igny8_Journal::OPTION:
+				self::option( $object, $before );
 				return;
 		}
 		throw new LogicException( "Nobody knows how to undo {$kind}." );
@@ -129,6 +147,25 @@ final class Igny8_Undo {
 		// phpcs:enable
 		self::count_terms( array_unique( $tt_ids ) );
 		clean_post_cache( $post_id );
+	}
+
+	/**
+	 * Puts an option back as it was stored.
+	 *
+	 * @param string     $name   Option.
+	 * @param array|null $before From option_row().
+	 */
+	private static function option( $name, $before ) {
+		global $wpdb;
+		// phpcs:disable WordPress.DB -- see above.
+		$wpdb->delete( $wpdb->options, array( 'option_name' => $name ) );
+		if ( null !== $before ) {
+			$wpdb->insert( $wpdb->options, $before );
+		}
+		// phpcs:enable
+		wp_cache_delete( 'alloptions', 'options' );
+		wp_cache_delete( 'notoptions', 'options' );
+		wp_cache_delete( $name, 'options' );
 	}
 
 	/**

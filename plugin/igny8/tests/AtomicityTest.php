@@ -121,24 +121,37 @@ final class AtomicityTest extends Igny8_Test_Publish_Case {
 	/**
 	 * @dataProvider losses
 	 */
-	public function test_a_transaction_that_was_lost_is_noticed( $statement ) {
+	public function test_a_transaction_that_was_lost_is_noticed_and_what_it_left_is_taken_back( $statement ) {
 		global $wpdb;
-		$wpdb->query( 'DROP TABLE IF EXISTS igny8_test_ddl' );
-		$this->listen(
-			'igny8_checkpoint',
-			static function ( $at ) use ( $statement ) {
-				if ( 'post' === $at ) {
-					$GLOBALS['wpdb']->query( $statement );
+		foreach ( array( false, true ) as $is_update ) {
+			$is_update && self::publish( self::message( array( 'title' => 'Old', 'images' => array( self::image() ) ) ) );
+			foreach ( array( 'post', 'attachment', 'terms', 'flipped', 'committing' ) as $checkpoint ) {
+				$message = self::article();
+				self::stage( $message );
+				$before = self::snapshot();
+				$lose   = static function ( $at ) use ( $checkpoint, $statement ) {
+					if ( $at === $checkpoint ) {
+						$GLOBALS['wpdb']->query( 'DROP TABLE IF EXISTS igny8_test_ddl' );
+						$GLOBALS['wpdb']->query( $statement );
+					}
+				};
+				if ( 'ROLLBACK' === $statement || 'START TRANSACTION' === $statement ) {
+					$lose = static function ( $at ) use ( $checkpoint, $statement ) {
+						$at === $checkpoint && $GLOBALS['wpdb']->query( $statement );
+					};
 				}
+				add_action( 'igny8_checkpoint', $lose );
+				$wpdb->suppress_errors( true );
+				$error = Igny8_Publisher::commit( $message );
+				$wpdb->suppress_errors( false );
+				remove_action( 'igny8_checkpoint', $lose );
+				$wpdb->query( 'DROP TABLE IF EXISTS igny8_test_ddl' );
+				$this->assert_error( 'TRANSACTION_LOST', $error );
+				$this->assertSame( $before, self::snapshot(), $checkpoint );
+				$this->assert_clean( $message['key'] );
+				$this->assertSame( 'undone', Igny8_Publisher::job( array( 'key' => $message['key'], 'fence' => 1 ) )['state'] );
 			}
-		);
-		$message = self::message();
-		$wpdb->suppress_errors( true );
-		$this->assert_error( 'TRANSACTION_LOST', Igny8_Publisher::commit( $message ) );
-		$wpdb->suppress_errors( false );
-		$wpdb->query( 'DROP TABLE IF EXISTS igny8_test_ddl' );
-		$this->assertSame( 'undone', Igny8_Publisher::job( array( 'key' => $message['key'], 'fence' => 1 ) )['state'] );
-		$this->assertSame( array(), get_posts( array( 'post_status' => 'publish' ) ) );
+		}
 	}
 
 	public function test_a_definitive_failure_drops_the_bytes() {

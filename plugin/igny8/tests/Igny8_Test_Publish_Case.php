@@ -319,6 +319,7 @@ abstract class Igny8_Test_Publish_Case extends Igny8_Test_Case {
 		fclose( $stdout );
 		proc_close( $process );
 		wp_cache_flush();
-		return json_decode( $text, true );
+		$lines = explode( "\n", trim( $text ) );
+		return json_decode( end( $lines ), true );
 	}
 }

@@ -22,7 +22,7 @@ add_action(
 			while ( ob_get_level() ) {
 				ob_end_clean();
 			}
-			echo wp_json_encode( is_wp_error( $result ) ? Igny8_Errors::as_array( $result ) : $result );
+			echo "\n" . wp_json_encode( is_wp_error( $result ) ? Igny8_Errors::as_array( $result ) : $result );
 		}
 	},
 	0
