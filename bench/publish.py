@@ -121,7 +121,7 @@ def compare_all(stack: contextlib.ExitStack, workspace: Workspace, options: Opti
     ways = {one.way.name: one for one in measured}
     empty = _empty_peak(observer, client)
     memory = _worker_memory(backend, desk)
-    answer = report.answer(ways, empty_peak=empty, worker_rss_bytes=memory["peak_bytes"])
+    answer = report.answer(ways, empty_peak=empty, worker_rss_bytes=memory["peak"])
     print(report.table(measured))
     details: dict[str, Any] = {
         "machine": machine,
@@ -169,7 +169,7 @@ def _empty_peak(observer: Observer, client: httpx.Client) -> float:
 
 
 def _worker_memory(backend: Backend, desk: Desk) -> dict[str, int]:
-    """Resident bytes of the server before, and at most while it prepares and publishes large images."""
+    """Bytes: resident in the server before, at most while it prepares and publishes, and of the images."""
     pictures = desk.large_pictures(LARGE_IMAGES, LARGE_WIDTH, LARGE_HEIGHT)
     article = desk.write(pictures=pictures)
     before = rss_bytes(backend.pid)
@@ -178,9 +178,9 @@ def _worker_memory(backend: Backend, desk: Desk) -> dict[str, int]:
     backend.wait_until_prepared([content])
     backend.publish(content)
     return {
-        "before_bytes": before,
-        "peak_bytes": peak_rss_bytes(backend.pid),
-        "images_bytes": sum(len(picture.data) for picture in pictures),
+        "before": before,
+        "peak": peak_rss_bytes(backend.pid),
+        "images": sum(len(picture.data) for picture in pictures),
     }
 
 
