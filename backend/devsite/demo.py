@@ -228,7 +228,7 @@ def _publish(demo: Demo, content: dict[str, Any]) -> Job:
     with ThreadPoolExecutor(1) as button, results.LiveJobs() as live:
         pressed = time.perf_counter()
         pressing = button.submit(_press, demo.api, content_id)
-        while not wait([pressing], POLL_SECONDS / 2).done:
+        while not wait([pressing], POLL_SECONDS).done:
             for job in demo.api.get("/integration/jobs/", content=content_id)["results"][:1]:
                 live.draw(job)
         job_id, answered = pressing.result()
