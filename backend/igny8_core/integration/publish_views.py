@@ -7,7 +7,7 @@ checks of who may do it are the ordinary synchronous views of `views`.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import httpx
@@ -24,7 +24,7 @@ from igny8_core.envelope import error_response
 from igny8_core.errors import CATALOGUE, Igny8Error, SiteError
 from igny8_core.integration import connecting, publishing
 from igny8_core.integration.article import Article, assemble, endpoint_of
-from igny8_core.integration.database import DatabaseThreads
+from igny8_core.integration.database import DatabaseThreads, giving_back
 from igny8_core.integration.health import examine
 from igny8_core.integration.models import PublishJob, SiteIntegration
 from igny8_core.integration.network import site_http
@@ -55,6 +55,7 @@ class LoopTools:
     db: DatabaseThreads
 
 
+R = TypeVar("R")
 AsyncView = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 
 _tools: WeakKeyDictionary[asyncio.AbstractEventLoop, LoopTools] = WeakKeyDictionary()
@@ -133,18 +134,19 @@ def _documented_as(view: Any) -> Callable[[AsyncView], AsyncView]:
     return mark
 
 
-def _sync(view: Any, request: HttpRequest, pk: str) -> Awaitable[Response]:
-    return sync_to_async(view)(request, pk=pk)
+def _sync(view: Callable[..., R], *args: Any, **kwargs: Any) -> Awaitable[R]:
+    """Run a synchronous half. Whoever then waits for a site keeps no database connection from the others."""
+    return sync_to_async(giving_back(view))(*args, **kwargs)
 
 
 @_documented_as(_publish)
 async def publish(request: HttpRequest, pk: str) -> HttpResponseBase:
-    accepted = await _sync(_publish, request, pk)
+    accepted = await _sync(_publish, request, pk=pk)
     if accepted.status_code != 202:
         return accepted
     job_id = accepted.data["job_id"]
     await tools().waiting.until_settled(job_id, accepted.data["wait_seconds"])
-    return await sync_to_async(_result)(request, job_id)
+    return await _sync(_result, request, job_id)
 
 
 def _result(request: HttpRequest, job_id: int) -> HttpResponseBase:
@@ -172,7 +174,7 @@ async def _asking_a_site(
 
 @_documented_as(_preflight)
 async def check(request: HttpRequest, pk: str) -> HttpResponseBase:
-    loaded = await _sync(_preflight, request, pk)
+    loaded = await _sync(_preflight, request, pk=pk)
     if loaded.status_code != 200:
         return loaded
     article: Article = loaded.data
@@ -192,7 +194,7 @@ async def check(request: HttpRequest, pk: str) -> HttpResponseBase:
 
 @_documented_as(_test)
 async def test(request: HttpRequest, pk: str) -> HttpResponseBase:
-    loaded = await _sync(_test, request, pk)
+    loaded = await _sync(_test, request, pk=pk)
     if loaded.status_code != 200:
         return loaded
 
@@ -204,7 +206,7 @@ async def test(request: HttpRequest, pk: str) -> HttpResponseBase:
 
 @_documented_as(_disconnect)
 async def disconnect(request: HttpRequest, pk: str) -> HttpResponseBase:
-    response = await _sync(_disconnect, request, pk)
+    response = await _sync(_disconnect, request, pk=pk)
     endpoint = getattr(response, "endpoint", None)
     if response.status_code == 200 and endpoint is not None:
         response.data["site_was_told"] = await _tell_site(endpoint)
