@@ -289,7 +289,8 @@ class ConnectedSite:
         """Taxonomy → slugs."""
         rows = self.wordpress.query(
             "SELECT x.taxonomy, t.slug FROM wp_term_relationships r JOIN wp_term_taxonomy x USING"
-            f" (term_taxonomy_id) JOIN wp_terms t USING (term_id) WHERE r.object_id = {post_id:d} ORDER BY t.slug"
+            f" (term_taxonomy_id) JOIN wp_terms t USING (term_id) WHERE r.object_id = {post_id:d}"
+            " ORDER BY t.slug"
         )
         found: dict[str, list[str]] = {}
         for row in rows:
@@ -311,7 +312,7 @@ class ConnectedSite:
             self.wordpress.remove_mu_plugin(name)
 
     def complaints(self) -> list[str]:
-        """Lines of WordPress's debug.log, without the plugin's own and core's failed visits to WordPress.org."""
+        """Lines of debug.log, without the plugin's own and core's failed visits to WordPress.org."""
         expected = ("] IGNY8: ", "Something may be wrong with WordPress.org")
         lines = self.wordpress.debug_log().splitlines()
         return [line for line in lines if not any(words in line for words in expected)]
