@@ -122,8 +122,11 @@ final class Igny8_Post_Writer {
 		}
 		$finish = $this->finisher( $post_id, $before );
 		add_filter( 'wp_insert_post_data', $finish, PHP_INT_MAX );
-		$result = wp_insert_post( wp_slash( $row ), true, false );
-		remove_filter( 'wp_insert_post_data', $finish, PHP_INT_MAX );
+		try {
+			$result = wp_insert_post( wp_slash( $row ), true, false );
+		} finally {
+			remove_filter( 'wp_insert_post_data', $finish, PHP_INT_MAX );
+		}
 		if ( is_wp_error( $result ) ) {
 			return self::failed( $result->get_error_message() . ' ' . wp_json_encode( $result->get_error_data() ), 'publishing' );
 		}

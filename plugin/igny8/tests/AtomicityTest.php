@@ -166,12 +166,27 @@ final class AtomicityTest extends Igny8_Test_Publish_Case {
 		$message = self::message( array( 'images' => array( self::image() ) ) );
 		self::stage( $message );
 		$uploads = wp_upload_dir( null, false )['basedir'];
+		rmdir( $uploads );
 		file_put_contents( $uploads, 'not a folder' );
 		$error = Igny8_Publisher::commit( $message );
 		$this->assertSame( 'not a folder', file_get_contents( $uploads ) );
 		unlink( $uploads );
 		$this->assert_error( 'STORAGE_FAILED', $error );
 		$this->assertSame( 'created', Igny8_Publisher::commit( $message )['outcome'] );
+	}
+
+	public function test_a_filter_that_throws_undoes_everything_and_leaves_no_filter_of_ours() {
+		global $wp_filter;
+		$before = self::snapshot();
+		$filters = count( $wp_filter['wp_insert_post_data']->callbacks );
+		$throw  = static function () {
+			throw new TypeError( 'broken filter' );
+		};
+		add_filter( 'wp_insert_post_data', $throw );
+		$this->assert_error( 'PUBLISH_FATAL', Igny8_Publisher::commit( self::message() ) );
+		remove_filter( 'wp_insert_post_data', $throw );
+		$this->assertSame( $filters, count( $wp_filter['wp_insert_post_data']->callbacks ) );
+		$this->assertSame( $before, self::snapshot() );
 	}
 
 	public function test_a_file_somebody_else_put_in_our_folder_keeps_the_folder() {

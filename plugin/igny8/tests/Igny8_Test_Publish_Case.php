@@ -75,6 +75,7 @@ abstract class Igny8_Test_Publish_Case extends Igny8_Test_Case {
 		}
 		delete_option( 'category_children' );
 		self::remove_tree( wp_upload_dir( null, false )['basedir'] );
+		wp_mkdir_p( wp_upload_dir( null, false )['basedir'] );
 		foreach ( Igny8_Uninstaller::stage_directories() as $folder ) {
 			self::remove_tree( $folder );
 		}
