@@ -57,11 +57,15 @@ class Attempt:
 
 
 async def deliver(claim: Claim, *, http: httpx.AsyncClient, db: Db, pictures: Pictures) -> None:
-    """Carry out the claimed attempt and record what became of it. Raises nothing but cancellation."""
+    """Carry out the claimed attempt and record what became of it.
+
+    Raises only when the database is away; the lease then ends by itself and another worker goes on.
+    """
     hold = Hold(claim)
     try:
         article = await db(articles.load, claim)
-        attempt = Attempt(hold, article, SiteClient(http, article.endpoint), db, pictures)
+        client = SiteClient(http, article.endpoint, request_id=claim.request_id)
+        attempt = Attempt(hold, article, client, db, pictures)
         try:
             receipt, images = await _publish(attempt)
         finally:
@@ -69,11 +73,12 @@ async def deliver(claim: Claim, *, http: httpx.AsyncClient, db: Db, pictures: Pi
         await db(ledger.record_receipt, hold, receipt, images)
         await db(dispatch.call_went_well, claim.integration_id)
     except ClaimLostError:
-        log.info("claim lost", extra={"job_id": claim.job_id, "fence": claim.fence})
+        log.info("claim lost", extra={"request_id": claim.request_id})
     except Igny8Error as error:
+        log.warning("attempt failed", extra={"request_id": claim.request_id, "code": error.code})
         await _record_error(hold, error, db)
     except Exception as error:  # a bug must end in the ledger, not in a lease that runs out for ever
-        log.exception("attempt broke", extra={"job_id": claim.job_id})
+        log.exception("attempt broke", extra={"request_id": claim.request_id})
         await _record_error(hold, _as_igny8_error(hold, error), db)
 
 

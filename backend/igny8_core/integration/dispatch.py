@@ -54,6 +54,11 @@ class Claim:
     commit_sent: bool
     """An earlier attempt may have published: ask the site before doing anything."""
 
+    @property
+    def request_id(self) -> str:
+        """What the site's log and ours call this attempt."""
+        return f"job-{self.job_id}-{self.fence}".ljust(8, "-")
+
 
 def _locked(rows: "QuerySet[Row]") -> "QuerySet[Row]":
     """On PostgreSQL rows another worker is claiming are passed over; SQLite has one writer at a time."""

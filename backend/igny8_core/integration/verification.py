@@ -5,6 +5,7 @@ site is mended the job becomes `verified` by itself.
 """
 
 import html
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class Check:
     tries: int
     receipt: Mapping[str, Any]
     title: str
+    rest_url: str
     due_at: datetime | None
     """The intended instant of a scheduled publish."""
 
@@ -72,9 +74,9 @@ def next_check_at() -> datetime | None:
 def claim_checks(limit: int) -> list[Check]:
     """Due checks, each handed to one worker for CHECK_LEASE by moving its time ahead."""
     now = database_now()
-    due = PublishJob.objects.filter(
-        verify_at__lte=now, integration__status=SiteIntegration.Status.CONNECTED
-    ).order_by("verify_at")
+    connected = SiteIntegration.Status.CONNECTED
+    due = PublishJob.objects.select_related("integration").order_by("verify_at")
+    due = due.filter(verify_at__lte=now, integration__status=connected)
     checks = []
     for job in due[:limit]:
         mine = PublishJob.objects.filter(pk=job.pk, verify_at=job.verify_at)
@@ -94,14 +96,14 @@ def _check_of(job: PublishJob) -> Check:
         tries=job.verify_tries + 1,
         receipt=receipt,
         title=revision.snapshot["title"],
+        rest_url=job.integration.rest_url,
         due_at=job.due_at if job.mode == PublishJob.Mode.SCHEDULED else None,
     )
 
 
 async def check(one: Check, *, http: httpx.AsyncClient, db: Db) -> None:
     """Make the checks of one article and record what they found."""
-    findings = _terms(one) + _instant(one)
-    findings += await _page(one, http) + await _image(one, http)
+    findings = _instant(one) + await _page(one, http) + await _image(one, http) + await _terms(one, http)
     await db(record, one, findings)
 
 
@@ -165,14 +167,34 @@ async def _get(http: httpx.AsyncClient, url: str) -> tuple[httpx.Response, bytes
         return answer, body
 
 
-def _terms(one: Check) -> list[Finding]:
-    """The terms the site says it assigned, against those that were asked for."""
-    short = {
-        kind: report["requested"]
-        for kind, report in one.receipt["taxonomies_processed"].items()
-        if report["requested"] and not report["assigned"] and not report["skipped"]
-    }
+async def _terms(one: Check, http: httpx.AsyncClient) -> list[Finding]:
+    """The assigned terms, as WordPress's public REST API shows them to anybody.
+
+    A site that hides that API, or a post type that is not in it, is judged by what the plugin read back.
+    """
+    shown = await _shown_terms(one, http)
+    short: dict[str, Any] = {}
+    for kind, report in one.receipt["taxonomies_processed"].items():
+        gone = set(report["assigned"]) - set(shown.get(kind, report["assigned"]))
+        nothing = report["requested"] and not report["assigned"] and not report["skipped"]
+        if gone or nothing:
+            short[kind] = {"requested": report["requested"], "not_there": sorted(gone)}
     return [_finding("VERIFY_TERMS_MISSING", **short)] if short else []
+
+
+async def _shown_terms(one: Check, http: httpx.AsyncClient) -> dict[str, list[int]]:
+    """Taxonomy → term ids; empty where the site does not say."""
+    collection = {"post": "posts", "page": "pages"}.get(one.receipt["post_type"])
+    if collection is None:
+        return {}
+    url = httpx.URL(f"{one.rest_url}wp/v2/{collection}/{one.receipt['post_id']}")
+    try:
+        answer, body = await _get(http, str(url.copy_merge_params({"_fields": "categories,tags"})))
+        said = json.loads(body) if answer.status_code == 200 else {}
+    except (httpx.HTTPError, ValueError):
+        return {}
+    said = said if isinstance(said, dict) else {}
+    return {kind: said[kind] for kind in ("categories", "tags") if isinstance(said.get(kind), list)}
 
 
 def _instant(one: Check) -> list[Finding]:

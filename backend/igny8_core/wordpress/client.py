@@ -77,13 +77,20 @@ def make_http(
 class SiteClient:
     """One integration's plugin. Every method raises SiteError; `requests` counts what was sent.
 
-    `request_id` is passed by a caller that logs it; else the client makes one. `clock` gives unix seconds.
+    `request_id`, here for all calls or with one call, is what both sides' logs show; else the client makes
+    one for each call. `clock` gives unix seconds.
     """
 
     def __init__(
-        self, http: httpx.AsyncClient, endpoint: Endpoint, *, clock: Callable[[], float] = time.time
+        self,
+        http: httpx.AsyncClient,
+        endpoint: Endpoint,
+        *,
+        request_id: str | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.endpoint = endpoint
+        self._request_id = request_id
         self.requests = 0
         self._http = http
         self._clock = clock
@@ -147,7 +154,7 @@ class SiteClient:
             "igny8": 1,
             "route": route,
             "audience": self.endpoint.audience,
-            "request_id": request_id or f"req_{uuid.uuid4().hex}",
+            "request_id": request_id or self._request_id or f"req_{uuid.uuid4().hex}",
             **fields,
         }
         try:
