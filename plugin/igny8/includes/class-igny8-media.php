@@ -209,6 +209,29 @@ final class Igny8_Media {
 	 * @return true|WP_Error ATTACHMENT_WRITE_FAILED, DATABASE_FAILED.
 	 */
 	public function attach( $post_id, $author_id ) {
+		// A post in the trash must not lose its slug to an image, and looking for one is a query for each.
+		add_filter( 'add_trashed_suffix_to_trashed_posts', '__return_false', PHP_INT_MAX );
+		try {
+			$done = $this->attach_each( $post_id, $author_id );
+		} finally {
+			remove_filter( 'add_trashed_suffix_to_trashed_posts', '__return_false', PHP_INT_MAX );
+		}
+		if ( is_wp_error( $done ) ) {
+			return $done;
+		}
+		// Their addresses are asked for one by one from here on.
+		_prime_post_caches( $this->made(), false, true );
+		return $this->remember();
+	}
+
+	/**
+	 * One image after the other.
+	 *
+	 * @param int $post_id   The article.
+	 * @param int $author_id Author.
+	 * @return true|WP_Error As attach().
+	 */
+	private function attach_each( $post_id, $author_id ) {
 		foreach ( $this->images as $sha256 => $image ) {
 			$done = isset( $this->placed[ $sha256 ] )
 				? $this->make_attachment( $this->placed[ $sha256 ], $image, $post_id, $author_id )
@@ -218,9 +241,7 @@ final class Igny8_Media {
 			}
 			do_action( 'igny8_checkpoint', 'attachment', $sha256 );
 		}
-		// Their addresses are asked for one by one from here on.
-		_prime_post_caches( $this->made(), false, true );
-		return $this->remember();
+		return true;
 	}
 
 	/**

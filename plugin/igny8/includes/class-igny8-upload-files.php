@@ -43,6 +43,13 @@ final class Igny8_Upload_Files {
 	private $chosen = array();
 
 	/**
+	 * Permissions of files; null: not looked at yet.
+	 *
+	 * @var int|null
+	 */
+	private $permissions = null;
+
+	/**
 	 * For one job.
 	 *
 	 * @param Igny8_Journal $journal The job's.
@@ -215,8 +222,11 @@ final class Igny8_Upload_Files {
 		}
 		$this->moved[ $sha256 ] = $path;
 		// As wp_handle_upload() does: the folder's permissions without the bit for running.
-		$stat = @stat( dirname( $path ) );
-		@chmod( $path, false === $stat ? 0644 : $stat['mode'] & 0000666 );
+		if ( null === $this->permissions ) {
+			$stat              = @stat( dirname( $path ) );
+			$this->permissions = false === $stat ? 0644 : $stat['mode'] & 0000666;
+		}
+		@chmod( $path, $this->permissions );
 		// phpcs:enable
 		return true;
 	}
