@@ -7,6 +7,7 @@ import datetime
 import gzip
 import socket
 import ssl
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -344,12 +345,17 @@ def test_a_compressed_answer_is_opened() -> None:
     assert served({"/a.jpg": http_answer("200 OK", body, "Content-Encoding: gzip")}) == b"picture" * 100
 
 
-def test_a_decompression_bomb_is_cut_off_at_the_limit() -> None:
+def test_a_decompression_bomb_is_cut_off_at_the_limit_and_never_unfolds() -> None:
     bomb = gzip.compress(bytes(100_000_000))
     assert len(bomb) < LIMITS.max_bytes
-    assert (
-        failure({"/a.jpg": http_answer("200 OK", bomb, "Content-Encoding: gzip")}).code == "IMAGE_TOO_LARGE"
-    )
+    tracemalloc.start()
+    try:
+        error = failure({"/a.jpg": http_answer("200 OK", bomb, "Content-Encoding: gzip")})
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert error.code == "IMAGE_TOO_LARGE"
+    assert peak_bytes < 5_000_000
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,14 @@ def test_the_transparency_of_an_image_survives_scaling() -> None:
         assert result.getpoint(result.width // 2, result.height // 2)[3] == 255
 
 
+def test_the_colour_behind_transparent_pixels_does_not_bleed_into_their_neighbours() -> None:
+    opaque_red = pyvips.Image.black(100, 200, bands=4) + [255, 0, 0, 255]
+    hidden_green = pyvips.Image.black(100, 200, bands=4) + [0, 255, 0, 0]
+    picture = opaque_red.join(hidden_green, "horizontal").cast("uchar").copy(interpretation="srgb")
+    result = decoded(main_of(samples.png(picture), 33).data)
+    assert result[1].max() < 40 or ((result[3] > 8).ifthenelse(result[1], 0)).max() < 40
+
+
 def test_a_site_that_knows_no_avif_gets_jpeg_or_for_transparency_webp() -> None:
     opaque = samples.avif(samples.photo(160, 120))
     assert main_of(opaque, takes_avif=False).mime == "image/jpeg"
