@@ -16,7 +16,8 @@ defined( 'ABSPATH' ) || exit;
  * - A statement that commits (DDL, another START TRANSACTION) loses the savepoint just the same.
  * - A failed statement inside a core function is overwritten by the next one's success: wpdb's list of all errors is
  *   compared, not its last one.
- * - A lost connection would be opened anew by wpdb, with autocommit on: reconnecting is off meanwhile.
+ * - A lost connection would be opened anew by wpdb, with autocommit on: reconnecting is off meanwhile, and WordPress ends the
+ *   request. What is left to undo then is undone on a new connection.
  *
  * Where the tables cannot roll back there is only the lock; Igny8_Undo mends what a failure left.
  */
@@ -54,6 +55,13 @@ final class Igny8_Transaction {
 	 * @var string
 	 */
 	private $autocommit = '1';
+
+	/**
+	 * The connection it was opened on.
+	 *
+	 * @var string
+	 */
+	private $connection = '';
 
 	/**
 	 * Errors wpdb had collected before.
@@ -95,6 +103,7 @@ final class Igny8_Transaction {
 			return true;
 		}
 		$this->autocommit = (string) $wpdb->get_var( 'SELECT @@autocommit' );
+		$this->connection = (string) $wpdb->get_var( 'SELECT CONNECTION_ID()' );
 		$this->stop_reconnecting();
 		$this->is_open = true;
 		// What goes into a cache that others read must not come from a transaction that may be rolled back.
@@ -165,8 +174,11 @@ final class Igny8_Transaction {
 			return ! $this->is_locked || $this->is_transactional;
 		}
 		$this->is_open = false;
-		$shown         = $wpdb->suppress_errors( true );
-		$is_whole      = false !== $wpdb->query( 'ROLLBACK TO SAVEPOINT ' . self::SAVEPOINT );
+		$this->allow_reconnecting();
+		$shown    = $wpdb->suppress_errors( true );
+		$is_whole = $this->connection !== (string) $wpdb->get_var( 'SELECT CONNECTION_ID()' )
+			// The database took everything back when the connection ended.
+			|| false !== $wpdb->query( 'ROLLBACK TO SAVEPOINT ' . self::SAVEPOINT );
 		$wpdb->suppress_errors( $shown );
 		$wpdb->query( 'ROLLBACK' );
 		$this->restore();
@@ -192,6 +204,14 @@ final class Igny8_Transaction {
 		if ( wp_using_ext_object_cache() ) {
 			wp_suspend_cache_addition( false );
 		}
+		$this->allow_reconnecting();
+	}
+
+	/**
+	 * As it was before the transaction.
+	 */
+	private function allow_reconnecting() {
+		global $wpdb;
 		if ( null !== $this->reconnect_retries ) {
 			$wpdb->reconnect_retries = $this->reconnect_retries;
 			$this->reconnect_retries = null;

@@ -100,6 +100,32 @@ final class QuietTest extends Igny8_Test_Publish_Case {
 		$this->assertFalse( doing_action( 'save_post' ) );
 	}
 
+	public function test_a_cache_plugin_that_throws_does_not_turn_a_publish_into_an_error() {
+		$is_broken = true;
+		$this->listen(
+			'clean_post_cache',
+			static function () use ( &$is_broken ) {
+				if ( $is_broken ) {
+					throw new Error( 'broken cache' );
+				}
+			}
+		);
+		$log     = tempnam( sys_get_temp_dir(), 'igny8' );
+		$old     = ini_set( 'error_log', $log );
+		$message = self::message();
+		$this->assertSame( 'created', self::publish( $message )['outcome'] );
+		$is_broken = false;
+		$this->assertFalse( Igny8_Commit::is_running() );
+		$this->assertCount( 1, Igny8_Jobs::in_need_of_work() );
+		$heard = $this->hear( array( 'save_post' ) );
+		Igny8_Janitor::run();
+		ini_set( 'error_log', $old );
+		$this->assertStringContainsString( 'broken cache', file_get_contents( $log ) );
+		unlink( $log );
+		$this->assertCount( 1, $heard );
+		$this->assertSame( array(), Igny8_Jobs::in_need_of_work() );
+	}
+
 	public function test_filters_still_decide_what_is_stored() {
 		$this->listen( 'wp_insert_post_data', static function ( $data ) { return array( 'post_title' => $data['post_title'] . ' (filtered)' ) + $data; } );
 		$this->listen( 'content_save_pre', static function ( $content ) { return $content . '<p>added</p>'; } );

@@ -1,0 +1,544 @@
+<?php
+/**
+ * One article on this site.
+ *
+ * @package Igny8
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Writes all that belongs to an article: images, post, terms, meta. Knows nothing of transactions and jobs: Igny8_Commit calls
+ * the parts in order, makes them permanent together, or takes them back by the journal.
+ */
+final class Igny8_Article {
+
+	/**
+	 * The message.
+	 *
+	 * @var array
+	 */
+	private $message;
+
+	/**
+	 * Its content.
+	 *
+	 * @var array
+	 */
+	private $content;
+
+	/**
+	 * Igny8_Settings::get().
+	 *
+	 * @var array
+	 */
+	private $settings;
+
+	/**
+	 * Effects so far.
+	 *
+	 * @var Igny8_Journal
+	 */
+	private $journal;
+
+	/**
+	 * Whether the core tables roll back.
+	 *
+	 * @var bool
+	 */
+	private $is_transactional;
+
+	/**
+	 * Posts written.
+	 *
+	 * @var Igny8_Post_Writer
+	 */
+	private $posts;
+
+	/**
+	 * Terms found and made.
+	 *
+	 * @var Igny8_Terms
+	 */
+	private $terms;
+
+	/**
+	 * Which image goes where.
+	 *
+	 * @var Igny8_Image_Plan
+	 */
+	private $images;
+
+	/**
+	 * Their attachments.
+	 *
+	 * @var Igny8_Media
+	 */
+	private $media;
+
+	/**
+	 * Who publishes.
+	 *
+	 * @var int
+	 */
+	private $author_id = 0;
+
+	/**
+	 * The content's row before; null: never published here.
+	 *
+	 * @var object|null
+	 */
+	private $managed = null;
+
+	/**
+	 * The article's post.
+	 *
+	 * @var int
+	 */
+	private $post_id = 0;
+
+	/**
+	 * The post with the rest of the gallery; 0: none.
+	 *
+	 * @var int
+	 */
+	private $gallery_post_id = 0;
+
+	/**
+	 * Terms to assign: taxonomy => ids.
+	 *
+	 * @var array<string, int[]>
+	 */
+	private $term_ids = array();
+
+	/**
+	 * The contract's seo_report.
+	 *
+	 * @var array
+	 */
+	private $seo = array();
+
+	/**
+	 * Begins with nothing done.
+	 *
+	 * @param array         $message          A valid commit message.
+	 * @param Igny8_Journal $journal          The job's.
+	 * @param bool          $is_transactional Whether the core tables roll back.
+	 */
+	public function __construct( array $message, Igny8_Journal $journal, $is_transactional ) {
+		$this->message          = $message;
+		$this->content          = $message['content'];
+		$this->settings         = Igny8_Settings::get();
+		$this->journal          = $journal;
+		$this->is_transactional = $is_transactional;
+		$this->posts            = new Igny8_Post_Writer( $journal );
+		$this->terms            = new Igny8_Terms( $this->content['content_type'], $this->settings, $journal );
+		$this->images           = new Igny8_Image_Plan( $this->content['images'], $this->content['content_type'], $this->settings );
+	}
+
+	/**
+	 * Pre-flight once more: the site may have changed since the stage.
+	 *
+	 * @return true|WP_Error PREFLIGHT_FAILED with details.problems, MEDIA_MISSING, DATABASE_FAILED.
+	 */
+	public function check() {
+		$problems = Igny8_Preflight::problems( Igny8_Preflight::article_of( $this->content ), $this->settings );
+		if ( $problems ) {
+			return Igny8_Errors::make( 'PREFLIGHT_FAILED', $problems[0]['message'], array( 'problems' => $problems ) );
+		}
+		$used  = $this->images->used();
+		$known = Igny8_Media::known( array_keys( $used ) );
+		if ( is_wp_error( $known ) ) {
+			return $known;
+		}
+		$this->author_id = Igny8_Preflight::author( $this->content['author_email'] )->ID;
+		$this->media     = new Igny8_Media( $used, $known, $this->journal, $this->message['key'] );
+		return $this->media->check_blobs();
+	}
+
+	/**
+	 * Puts new files under uploads.
+	 *
+	 * @return true|WP_Error
+	 */
+	public function place_files() {
+		return $this->media->place_files();
+	}
+
+	/**
+	 * Has a post to work on, new or old. Under the site's lock, so that there is one.
+	 *
+	 * @return true|WP_Error POST_WRITE_FAILED, DATABASE_FAILED; SITE_BUSY: a scheduled article came to the site while this
+	 *                       publish waited, and must not be overwritten.
+	 */
+	public function open_post() {
+		$managed = Igny8_Managed_Posts::find( $this->content['content_id'] );
+		if ( is_wp_error( $managed ) ) {
+			return $managed;
+		}
+		$this->managed = $managed;
+		if ( null === $managed || ! $managed->exists ) {
+			$post_id = $this->posts->reserve( $this->content['content_type'], $this->author_id, $this->content['title'] );
+		} elseif ( 'scheduled' === $this->message['mode'] ) {
+			// Another publish of this content ended while this one waited for the lock: nothing was written so far.
+			return Igny8_Errors::make( 'SITE_BUSY', 'Another publish of this content has just ended.' );
+		} else {
+			$taken   = $this->posts->take( $managed->post_id );
+			$post_id = is_wp_error( $taken ) ? $taken : $managed->post_id;
+		}
+		if ( is_wp_error( $post_id ) ) {
+			return $post_id;
+		}
+		$this->post_id = $post_id;
+		do_action( 'igny8_checkpoint', 'post', $post_id );
+		return true;
+	}
+
+	/**
+	 * Adds the images to the media library and gives the post its featured one.
+	 *
+	 * @return true|WP_Error
+	 */
+	public function attach_media() {
+		$attached = $this->media->attach( $this->post_id, $this->author_id );
+		if ( is_wp_error( $attached ) ) {
+			return $attached;
+		}
+		$thumbnail = $this->set_thumbnail( $this->post_id, $this->images->featured );
+		if ( is_wp_error( $thumbnail ) ) {
+			return $thumbnail;
+		}
+		return true;
+	}
+
+	/**
+	 * Finds, makes and assigns terms. Core assigns categories itself when it writes a post, so they are left to that where a
+	 * rollback covers both.
+	 *
+	 * @return true|WP_Error
+	 */
+	public function assign_terms() {
+		foreach ( Igny8_Taxonomies::KINDS as $kind ) {
+			$ids = $this->terms->resolve( $kind, $this->content['taxonomies'][ $kind ] );
+			if ( is_wp_error( $ids ) ) {
+				return $ids;
+			}
+			$taxonomy = Igny8_Taxonomies::of_kind( $kind, $this->content['content_type'] );
+			if ( null !== $taxonomy ) {
+				$this->term_ids[ $taxonomy ] = $ids;
+			}
+		}
+		// Core reads them one by one otherwise.
+		_prime_term_caches( array_merge( array(), ...array_values( $this->term_ids ) ), false );
+		foreach ( $this->term_ids as $taxonomy => $ids ) {
+			if ( 'category' !== $taxonomy || ! $this->is_transactional ) {
+				$assigned = wp_set_object_terms( $this->post_id, $ids, $taxonomy );
+				if ( is_wp_error( $assigned ) ) {
+					return Igny8_Errors::make( 'TERM_WRITE_FAILED', "Terms of {$taxonomy} could not be assigned.", array( 'error' => $assigned->get_error_message() ) );
+				}
+			}
+			do_action( 'igny8_checkpoint', 'terms', $taxonomy );
+		}
+		return true;
+	}
+
+	/**
+	 * Ties the post to IGNY8 and tells search engines about it.
+	 *
+	 * @return true|WP_Error
+	 */
+	public function write_meta() {
+		$tied = Igny8_Post_Meta::tie( $this->post_id, $this->content );
+		if ( is_wp_error( $tied ) ) {
+			return $tied;
+		}
+		$image = null === $this->images->featured ? array() : $this->media->report( $this->images->featured );
+		$seo   = Igny8_Seo::write( $this->post_id, $this->content, $image );
+		if ( is_wp_error( $seo ) ) {
+			return $seo;
+		}
+		$this->seo = $seo;
+		if ( 'product' === $this->content['content_type'] ) {
+			$written = $this->write_product();
+			if ( is_wp_error( $written ) ) {
+				return $written;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Gives the post its text and makes it public.
+	 *
+	 * @return WP_Post|WP_Error The post as it will be seen.
+	 */
+	public function publish() {
+		$gallery = $this->publish_gallery_post();
+		if ( is_wp_error( $gallery ) ) {
+			return $gallery;
+		}
+		$post = $this->posts->publish(
+			$this->post_id,
+			array(
+				'post_type'     => $this->content['content_type'],
+				'post_title'    => $this->content['title'],
+				'post_content'  => $this->body( $gallery ),
+				'post_excerpt'  => $this->content['excerpt'],
+				'post_name'     => $this->content['slug'],
+				'post_author'   => $this->author_id,
+				'post_category' => isset( $this->term_ids['category'] ) ? $this->term_ids['category'] : array(),
+			),
+			$this->date()
+		);
+		if ( is_wp_error( $post ) ) {
+			return $post;
+		}
+		do_action( 'igny8_checkpoint', 'flipped', $post->ID );
+		if ( ! Igny8_Post_Meta::set( $post->ID, Igny8_Visitor_Guard::META, $post->post_modified_gmt ) ) {
+			return Igny8_Post_Meta::failed( Igny8_Visitor_Guard::META );
+		}
+		$this->count_terms();
+		return $post;
+	}
+
+	/**
+	 * Writes down which post belongs to the content.
+	 *
+	 * @param int    $post_id     The post.
+	 * @param string $fingerprint Of the post.
+	 * @return true|WP_Error DATABASE_FAILED.
+	 */
+	public function remember( $post_id, $fingerprint ) {
+		$content_id = $this->content['content_id'];
+		$noted      = $this->journal->note( Igny8_Journal::MANAGED, $content_id, Igny8_Managed_Posts::row( $content_id ) );
+		return is_wp_error( $noted )
+			? $noted
+			: Igny8_Managed_Posts::save( $content_id, $post_id, $this->gallery_post_id, $this->content['revision'], $fingerprint, $this->message['key'] );
+	}
+
+	/**
+	 * The receipt of a scheduled publish whose post is there, in the trash or not.
+	 *
+	 * @return array|null|WP_Error Null: it is not there, or the publish is a manual one.
+	 */
+	public function skipped() {
+		$managed = 'scheduled' === $this->message['mode'] ? Igny8_Managed_Posts::find( $this->content['content_id'] ) : null;
+		if ( null === $managed || is_wp_error( $managed ) || ! $managed->exists ) {
+			return is_wp_error( $managed ) ? $managed : null;
+		}
+		return Igny8_Receipt::skipped( $this->message, get_post( $managed->post_id ), $managed, $this->images->report );
+	}
+
+	/**
+	 * What became of it, in the contract's words.
+	 *
+	 * @param WP_Post $post        The post.
+	 * @param string  $fingerprint Its fingerprint.
+	 * @return array The receipt without timings_ms, peak_memory_bytes.
+	 */
+	public function receipt( WP_Post $post, $fingerprint ) {
+		$reports = $this->terms->reports();
+		$made    = $this->posts->posts();
+		return Igny8_Receipt::of_post( $this->message, $made[ $post->ID ][1] ? 'updated' : 'created', $post, $fingerprint ) + array(
+			'taxonomies_processed' => $reports,
+			'media'                => array(
+				'featured' => null === $this->images->featured ? null : $this->media->report( $this->images->featured ),
+				'gallery'  => array_map( array( $this->media, 'report' ), array_merge( $this->images->gallery, $this->images->overflow ) ),
+				'inline'   => array_map( array( $this->media, 'report' ), $this->images->inline ),
+				'uploaded' => count( $this->media->made() ),
+				'reused'   => $this->media->reused(),
+			),
+			'gallery'              => $this->images->report,
+			'seo_plugin'           => $this->seo,
+			'stats'                => Igny8_Receipt::stats(
+				$this->message,
+				$post,
+				null === $this->managed,
+				Igny8_Receipt::count_terms( $reports, 'created' ),
+				Igny8_Receipt::count_terms( $reports, 'existing' )
+			),
+		);
+	}
+
+	/**
+	 * What others are to be told.
+	 *
+	 * @param array<int, array> $said What Igny8_Quiet kept.
+	 * @return array Igny8_Announcer::script(), and the terms for Igny8_Caches.
+	 */
+	public function script( array $said ) {
+		return Igny8_Announcer::script( $said, $this->posts->posts(), $this->media->made(), $this->author_id ) + array( 'terms' => $this->term_ids );
+	}
+
+	/**
+	 * The post.
+	 *
+	 * @return int 0: not yet.
+	 */
+	public function post_id() {
+		return $this->post_id;
+	}
+
+	/**
+	 * Who publishes.
+	 *
+	 * @return int User; known after check().
+	 */
+	public function author_id() {
+		return $this->author_id;
+	}
+
+	/**
+	 * Posts as they were before.
+	 *
+	 * @return array<int, WP_Post>
+	 */
+	public function before() {
+		return $this->posts->before();
+	}
+
+	/**
+	 * Posts and attachments that were written.
+	 *
+	 * @return int[]
+	 */
+	public function touched_posts() {
+		return array_merge( array_keys( $this->posts->posts() ), null === $this->media ? array() : $this->media->made() );
+	}
+
+	/**
+	 * Terms that were assigned or made.
+	 *
+	 * @return array<string, int[]> Taxonomy => ids.
+	 */
+	public function touched_terms() {
+		return array_merge_recursive( $this->term_ids, $this->terms->created() );
+	}
+
+	/**
+	 * Names of all blobs of the message, used here or not.
+	 *
+	 * @return string[]
+	 */
+	public function blobs() {
+		return array_keys( Igny8_Image_Plan::all_files( $this->content['images'] ) );
+	}
+
+	/**
+	 * Sets a post's featured image. One that a person chose stays where IGNY8 has none to offer.
+	 *
+	 * @param int        $post_id The post.
+	 * @param array|null $image   The contract's image.
+	 * @return true|WP_Error META_WRITE_FAILED.
+	 */
+	private function set_thumbnail( $post_id, $image ) {
+		if ( null === $image ) {
+			$old   = (int) get_post_meta( $post_id, '_thumbnail_id', true );
+			$value = $old > 0 && ! Igny8_Media::is_ours( $old ) ? (string) $old : '';
+		} else {
+			$value = (string) $this->media->id( $image );
+		}
+		return Igny8_Post_Meta::set( $post_id, '_thumbnail_id', $value ) ? true : Igny8_Post_Meta::failed( '_thumbnail_id' );
+	}
+
+	/**
+	 * WooCommerce's fields.
+	 *
+	 * @return true|WP_Error
+	 */
+	private function write_product() {
+		$none   = array(
+			'price'      => '',
+			'sale_price' => '',
+			'sku'        => '',
+			'stock'      => null,
+		);
+		$fields = null === $this->content['product'] ? $none : $this->content['product'];
+		return Igny8_Product::write( $this->post_id, $fields, array_map( array( $this->media, 'id' ), $this->images->gallery ) );
+	}
+
+	/**
+	 * The second post, "… - Gallery", where the rest of the gallery goes.
+	 *
+	 * @return WP_Post|null|WP_Error Null: none is needed.
+	 */
+	private function publish_gallery_post() {
+		if ( ! $this->images->overflow ) {
+			return null;
+		}
+		$known   = null === $this->managed ? 0 : $this->managed->gallery_post_id;
+		$title   = "{$this->content['title']} - Gallery";
+		$type    = $this->content['content_type'];
+		$post_id = $known > 0 && null !== get_post( $known ) ? $known : $this->posts->reserve( $type, $this->author_id, $title );
+		$taken   = $known === $post_id ? $this->posts->take( $post_id ) : $post_id;
+		if ( is_wp_error( $taken ) ) {
+			return $taken;
+		}
+		$tied = Igny8_Post_Meta::set( $post_id, '_igny8_gallery_of', (string) $this->content['content_id'] );
+		$set  = $tied ? $this->set_thumbnail( $post_id, $this->images->overflow[0] ) : Igny8_Post_Meta::failed( '_igny8_gallery_of' );
+		if ( is_wp_error( $set ) ) {
+			return $set;
+		}
+		$this->gallery_post_id                            = $post_id;
+		$this->images->report['gallery_overflow_post_id'] = $post_id;
+		return $this->posts->publish(
+			$post_id,
+			array(
+				'post_type'     => $type,
+				'post_title'    => $title,
+				'post_content'  => Igny8_Image_Markup::gallery( $this->images->overflow, $this->media ),
+				'post_excerpt'  => '',
+				'post_name'     => '',
+				'post_author'   => $this->author_id,
+				'post_category' => isset( $this->term_ids['category'] ) ? $this->term_ids['category'] : array(),
+			),
+			$this->date()
+		);
+	}
+
+	/**
+	 * The article's text with its images. A product's gallery is WooCommerce's.
+	 *
+	 * @param WP_Post|null $gallery_post The post with the rest of the gallery.
+	 * @return string
+	 */
+	private function body( ?WP_Post $gallery_post ) {
+		$html = Igny8_Image_Markup::localise( $this->content['html'], $this->images->inline, $this->media );
+		if ( $this->images->gallery && 'product' !== $this->content['content_type'] ) {
+			$html .= "\n\n" . Igny8_Image_Markup::gallery( $this->images->gallery, $this->media );
+		}
+		if ( null !== $gallery_post ) {
+			$html .= sprintf( "\n\n<p><a href=\"%s\">%s</a></p>", esc_url( get_permalink( $gallery_post ) ), esc_html( $gallery_post->post_title ) );
+		}
+		return $html;
+	}
+
+	/**
+	 * The instant of a new post. A manual publish means now, whatever was planned.
+	 *
+	 * @return DateTimeImmutable
+	 */
+	private function date() {
+		$is_planned = 'scheduled' === $this->message['mode'] && null !== $this->content['published_at'];
+		return $is_planned ? Igny8_Site_Time::parse( $this->content['published_at'] ) : Igny8_Site_Time::now();
+	}
+
+	/**
+	 * Counts the posts of every term the publish touched, now that the post has its final status.
+	 */
+	private function count_terms() {
+		wp_defer_term_counting( false );
+		foreach ( $this->posts->posts() as $post_id => list( $old_status, $was_there ) ) {
+			if ( ! $was_there || get_post_status( $post_id ) === $old_status ) {
+				continue;
+			}
+			// Terms it keeps count it from now on as well.
+			foreach ( get_object_taxonomies( get_post_type( $post_id ) ) as $taxonomy ) {
+				$tt_ids = wp_get_object_terms( $post_id, $taxonomy, array( 'fields' => 'tt_ids' ) );
+				if ( is_array( $tt_ids ) && $tt_ids ) {
+					wp_update_term_count_now( $tt_ids, $taxonomy );
+				}
+			}
+		}
+	}
+}
