@@ -70,7 +70,9 @@ def facts(parameter: Any) -> str:
 
 
 def section(words: tuple[str, ...], command: Any) -> list[str]:
-    lines = ["", f"## {' '.join(words)}", "", " ".join((command.help or "").split()), ""]
+    lines = ["", f"## {' '.join(words)}", ""]
+    for paragraph in (command.help or "").split("\n\n"):
+        lines += [" ".join(paragraph.split()), ""]
     lines += ["```", usage(words, command), "```"]
     shown = [one for one in command.params if one.name != "help"]
     if shown:
