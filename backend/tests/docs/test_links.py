@@ -60,9 +60,8 @@ def test_every_relative_link_leads_somewhere(page: Path) -> None:
 
 def test_a_broken_link_is_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text(
-        "# One title\n[a](page.md#one-title) [b](gone.md) [`c`](#no-title) `![e](e.png)`\n```\n[d](x.md)\n```\n"
-    )
+    links = "[a](page.md#one-title) [b](gone.md) [`c`](#no-title) `![d](d.png)`"
+    page.write_text(f"# One title\n{links}\n```\n[e](e.md)\n```\n")
     assert broken_links(page) == ["gone.md", "#no-title"]
 
 
