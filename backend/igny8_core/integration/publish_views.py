@@ -53,9 +53,13 @@ class LoopTools:
     http: httpx.AsyncClient
     pictures: Pictures
     db: DatabaseThreads
+    turns: asyncio.Semaphore
+    """Of the synchronous halves. First come, first served: neither SQLite's writers nor a pool's are."""
 
 
 R = TypeVar("R")
+TURNS = 16
+"""Below the 20 connections of PostgreSQL's pool, which other requests need too."""
 AsyncView = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 
 _tools: WeakKeyDictionary[asyncio.AbstractEventLoop, LoopTools] = WeakKeyDictionary()
@@ -65,7 +69,9 @@ def tools() -> LoopTools:
     loop = asyncio.get_running_loop()
     if loop not in _tools:
         db = DatabaseThreads(postgresql_threads=2)
-        _tools[loop] = LoopTools(Waiting(db), site_http(max_connections=50), Pictures(), db)
+        _tools[loop] = LoopTools(
+            Waiting(db), site_http(max_connections=50), Pictures(), db, asyncio.Semaphore(TURNS)
+        )
     return _tools[loop]
 
 
@@ -134,9 +140,10 @@ def _documented_as(view: Any) -> Callable[[AsyncView], AsyncView]:
     return mark
 
 
-def _sync(view: Callable[..., R], *args: Any, **kwargs: Any) -> Awaitable[R]:
+async def _sync(view: Callable[..., R], *args: Any, **kwargs: Any) -> R:
     """Run a synchronous half. Whoever then waits for a site keeps no database connection from the others."""
-    return sync_to_async(giving_back(view))(*args, **kwargs)
+    async with tools().turns:
+        return await sync_to_async(giving_back(view))(*args, **kwargs)
 
 
 @_documented_as(_publish)

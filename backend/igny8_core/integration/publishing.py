@@ -40,9 +40,13 @@ def request_publication(
 ) -> PublishJob:
     """Publish now. A running job of the same content is joined, a waiting schedule is ended.
 
-    Any number of callers at once get one job: the database lets only one active job exist.
+    Any number of callers at once get one job: the database lets only one active job exist. Most of them
+    find it by reading, so that they do not queue up for SQLite's one writer.
     """
     for _ in range(5):
+        active = _active(content, integration)
+        if active is not None and not _is_waiting_schedule(active):
+            return _hurry(active, content, ring)
         try:
             with transaction.atomic():
                 _end_schedule(content, integration)
@@ -59,6 +63,10 @@ def request_publication(
 
 def _active(content: Content, integration: SiteIntegration) -> PublishJob | None:
     return PublishJob.objects.active().filter(content=content, integration=integration).first()
+
+
+def _is_waiting_schedule(job: PublishJob) -> bool:
+    return job.mode == PublishJob.Mode.SCHEDULED and job.state == JobState.READY
 
 
 def _end_schedule(content: Content, integration: SiteIntegration) -> None:
@@ -89,6 +97,9 @@ def _create(
 
 def _hurry(job: PublishJob, content: Content, ring: Doorbell) -> PublishJob:
     """A manual job that waits for a retry starts at once, with the newest text unless some was sent."""
+    is_under_way = job.state != JobState.READY
+    if is_under_way or (job.wake_at <= database_now() and job.revision == content.revision):
+        return job
     waiting = PublishJob.objects.filter(pk=job.pk, state=JobState.READY, mode=PublishJob.Mode.MANUAL)
     waiting.filter(commit_sent=False).update(revision=content.revision)
     if waiting.update(wake_at=database_now()):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from igny8_core.errors import Igny8Error
 from igny8_core.integration import dispatch, publishing
@@ -55,6 +56,16 @@ def test_twenty_clicks_at_once_make_one_job(content, integration, ring):
     assert len(found) == 20
     assert len(set(found)) == 1
     assert PublishJob.objects.count() == 1
+
+
+def test_a_click_that_finds_the_job_at_work_only_reads(content, integration, ring, rings):
+    first = ask(content, integration, ring)
+    for state in (JobState.READY, JobState.PREPARING, JobState.COMMITTING, JobState.UNKNOWN):
+        PublishJob.objects.filter(pk=first.pk).update(state=state)
+        with CaptureQueriesContext(connection) as captured:
+            assert ask(content, integration, ring).pk == first.pk
+        assert [query["sql"] for query in captured if not query["sql"].startswith("SELECT")] == []
+    assert rings == ["ring"]
 
 
 def test_a_click_after_the_end_makes_a_new_job(content, integration, ring):
