@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -47,13 +48,12 @@ class Process(Backend):
         self.settings = settings
 
     def command(self) -> list[str]:
-        # Every process of a deployment shares one home, the first one's.
-        own = [f"{name}={value}" for name, value in self.settings.items()]
-        up = super().command()
-        end = up.index("up")
-        port = up[end + 1 :] if self.role in {"up", "web"} else []
-        python = next(i for i, part in enumerate(up) if part.endswith("=1") and "UNBUFFERED" in part) + 1
-        return [*up[:python], *own, *up[python:end], self.role, *port]
+        port = ["--port", str(self.port)] if self.role in {"up", "web"} else []
+        return [*self.environment(), sys.executable, "-m", "igny8_core.cli", self.role, *port]
+
+    def environment(self) -> list[str]:
+        """What all processes of the deployment share comes last, and so counts."""
+        return [*super().environment(), *(f"{name}={value}" for name, value in self.settings.items())]
 
     def prepare(self) -> None:
         super().prepare()
@@ -119,8 +119,8 @@ class Stack:
                 self.redis.start()
                 self._settings["IGNY8_BROKER_URL"] = self.redis.url()
             self._settings["IGNY8_HOME"] = str(self.web.home)
-            for process in self.processes:
-                started.callback(process.destroy)
+            self._settings["IGNY8_BASE_URL"] = self.web.url
+            started.callback(self._destroy)
             self.web.start()
             with ThreadPoolExecutor(8) as pool:
                 list(pool.map(Process.start, self.processes[1:]))
@@ -141,6 +141,10 @@ class Stack:
         if error is not None:
             print(self.logs())
         self._exit.close()
+
+    def _destroy(self) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(Process.destroy, self.processes))
 
     def logs(self) -> str:
         """The ends of what every process said."""
