@@ -8,7 +8,7 @@ help: ## List the targets
 setup: ## Install missing Debian packages and .venv (a moment when nothing is missing)
 	@scripts/setup
 
-demo: setup ## Start IGNY8 with a real WordPress and sample articles, then open the dashboard
+demo: setup ## Start IGNY8 with a real WordPress and three articles, published before your eyes
 	@.venv/bin/igny8 demo
 
 test: setup ## Run everything that must pass: lint, types, imports, Python and PHP tests

@@ -219,7 +219,7 @@ class SiteOverloaded(SiteError):
 
 
 class PayloadTooLarge(SiteError):
-    """The site refused the request for its size. `details.max_request_bytes` is there if the plugin said so."""
+    """The site refused the request for its size; `details.max_request_bytes` if the plugin said which."""
 
     sent_bytes: int
 

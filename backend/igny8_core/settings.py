@@ -88,7 +88,7 @@ def _sqlite(path: str) -> dict[str, Any]:
 IGNY8_HOME = Path(environ.get("IGNY8_HOME", ".work/igny8")).absolute()
 IGNY8_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 MEDIA_DIR = Path(environ.get("IGNY8_MEDIA_DIR", IGNY8_HOME / "media")).absolute()
-IGNY8_BROKER_URL = environ.get("IGNY8_BROKER_URL", "memory://")
+IGNY8_BROKER_URL = environ.get("IGNY8_BROKER_URL") or "memory://"
 IGNY8_BASE_URL = environ.get("IGNY8_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 IGNY8_ALLOW_LOOPBACK = _flag("IGNY8_ALLOW_LOOPBACK")
 IGNY8_OPEN_REGISTRATION = _flag("IGNY8_OPEN_REGISTRATION")

@@ -79,16 +79,18 @@ def add_site(url: str, *, name: str, account: str | None, wait: float, as_json: 
         account=owner, url=address, archived_at=None, defaults={"name": name or address.partition("://")[2]}
     )
     integration = integration_of(site)
-    if integration.is_connected:
-        show.out.print(f"{show.GOOD} {escape(site.name)} is connected already (site {site.pk}).")
-        return True
+    was_connected = integration.is_connected
     code, row = make_connect_code(integration)
     if as_json:
         facts = {"site_id": site.pk, "integration_id": integration.pk, "code": code}
         show.out.print_json(json.dumps({**facts, "expires_at": row.expires_at}, default=str))
     else:
+        if was_connected:
+            show.out.print(
+                f"{show.GOOD} {escape(site.name)} is connected already; this code connects it anew."
+            )
         _print_steps(site, code)
-    return wait <= 0 or _wait_connected(integration, wait)
+    return wait <= 0 or was_connected or _wait_connected(integration, wait)
 
 
 def _address(url: str) -> str:

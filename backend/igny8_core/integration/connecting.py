@@ -22,13 +22,15 @@ PREFIX = "igny8_"
 
 
 def integration_of(site: Site) -> SiteIntegration:
-    """The site's live WordPress integration; made when there is none."""
-    live = SiteIntegration.objects.filter(site=site, platform="wordpress").exclude(
-        status=SiteIntegration.Status.REVOKED
+    """The site's one WordPress integration; made when there is none.
+
+    One that was ended waits for a new connection: its publications, counts and scheduled jobs stay the site's.
+    """
+    integration, _created = SiteIntegration.objects.get_or_create(site=site, platform="wordpress")
+    SiteIntegration.objects.filter(pk=integration.pk, status=SiteIntegration.Status.REVOKED).update(
+        status=SiteIntegration.Status.PENDING
     )
-    integration, _created = live.get_or_create(
-        defaults={"site": site, "platform": "wordpress", "status": SiteIntegration.Status.PENDING}
-    )
+    integration.refresh_from_db()
     return integration
 
 

@@ -8,7 +8,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from igny8_core.integration.states import ACTIVE, JobState, may_follow
@@ -58,8 +58,7 @@ class SiteIntegration(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["site", "platform"],
-                condition=~Q(status="revoked"),
-                name="one_live_integration_per_site_and_platform",
+                name="one_integration_per_site_and_platform",
             )
         ]
         indexes = [models.Index(fields=["status", "last_served_at"], name="integration_fairness")]
@@ -244,7 +243,3 @@ class CountedEvent(models.Model):
     added = models.JSONField(help_text="counter name → what it added")
     published_at = models.DateTimeField(null=True)
     counted_at = models.DateTimeField(default=timezone.now)
-
-
-def plus(field: str, amount: int) -> models.expressions.Combinable:
-    return F(field) + amount

@@ -74,7 +74,7 @@ class IntegrationViewSet(
     @action(detail=True, methods=["post"], url_path="connect-code")
     def connect_code(self, request: Request, pk: str) -> Response:
         """A code to paste into the plugin's settings page; lives one hour, works once."""
-        text, code = connecting.make_connect_code(self._live())
+        text, code = connecting.make_connect_code(connecting.integration_of(self.get_object().site))
         return Response({"code": text, "expires_at": code.expires_at}, status=201)
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
@@ -111,12 +111,6 @@ class IntegrationViewSet(
         )
         progress = {"step": said["step"], "progress": said["progress"], "message": said["message"][:300]}
         return Response({"updated": jobs.update(**progress)})
-
-    def _live(self) -> SiteIntegration:
-        integration: SiteIntegration = self.get_object()
-        if integration.status == SiteIntegration.Status.REVOKED:
-            raise Igny8Error("CONFLICT", "This integration was ended; make a new one for the site.")
-        return integration
 
 
 def _structure(data: Any) -> dict[str, Any]:
@@ -157,7 +151,7 @@ class ConnectView(APIView):
         rows = SiteIntegration.objects.filter(site__account=request.auth.account)
         if request.auth.site_id is not None:
             rows = rows.filter(site_id=request.auth.site_id)
-        integration = rows.filter(pk=body["integration_id"]).exclude(status="revoked").first()
+        integration = rows.filter(pk=body["integration_id"]).first()
         if integration is None:
             raise Igny8Error(
                 "NOT_FOUND", "There is no such integration.", details={"field": "integration_id"}

@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 from igny8_core.auth.models import Role
 from igny8_core.celery import app
 from igny8_core.errors import CONTRACT_DIR
-from igny8_core.integration import connecting, publish_views, tasks
+from igny8_core.integration import connecting, dispatch, publish_views, tasks
 from igny8_core.integration.drain import Worker
 from igny8_core.integration.models import ConnectCode, PublishJob, SiteIntegration
 from igny8_core.integration.network import site_http
@@ -244,10 +244,15 @@ def test_a_site_that_disconnects_is_shown_as_disconnected(signed, integration, a
     assert signed("POST", path, {}, secret=base64.b64encode(b"x" * 32).decode()).status_code == 401
 
 
-def test_a_revoked_site_can_connect_anew(integration):
+def test_what_was_scheduled_goes_on_when_a_site_connects_anew(integration, make_job, anybody):
+    job = make_job(integration)
     connecting.disconnect(integration, "test")
-    fresh = connecting.integration_of(integration.site)
-    assert fresh.pk != integration.pk
+    assert dispatch.claim(1, "w") == []
+    again = connecting.integration_of(integration.site)
+    assert (again.pk, again.status) == (integration.pk, "pending")
+    text, _code = connecting.make_connect_code(again)
+    assert connect(anybody, code=secret_of(text)["c"]).status_code == 200
+    assert [claim.job_id for claim in dispatch.claim(1, "w")] == [job.pk]
 
 
 # ------------------------------------------------------------------------------------------- publishing

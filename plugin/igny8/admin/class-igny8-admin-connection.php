@@ -120,7 +120,7 @@ final class Igny8_Admin_Connection {
 		self::row(
 			'<label for="igny8-code">' . esc_html__( 'Connect code', 'igny8' ) . '</label>',
 			'<input type="text" id="igny8-code" name="code" class="large-text code" autocomplete="off" spellcheck="false" required aria-describedby="igny8-code-help" placeholder="igny8_…">'
-			. '<p class="description" id="igny8-code-help">' . esc_html__( 'Make one in IGNY8 under Sites → Connect, and paste it here. It works once, for one hour.', 'igny8' ) . '</p>'
+			. '<p class="description" id="igny8-code-help">' . esc_html__( 'Add this site in IGNY8 to get one, and paste it here. It works once, for one hour.', 'igny8' ) . '</p>'
 		);
 		echo '</tbody></table>';
 		submit_button( __( 'Connect', 'igny8' ) );
