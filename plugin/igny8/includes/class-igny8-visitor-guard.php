@@ -10,21 +10,69 @@ defined( 'ABSPATH' ) || exit;
 /**
  * WordPress reads a post's row, its terms and its meta one after another, so an update can be committed in between. Every
  * publish writes the row's post_modified_gmt into meta as well: if the meta, read last, is newer than the row, the row is from
- * before, and everything is read again. The meta was read with the post anyway, so looking costs no query.
+ * before, and everything is read again. WordPress reads the meta of all posts it shows anyway, so looking costs no query.
  */
 final class Igny8_Visitor_Guard {
 
 	const META = '_igny8_published_gmt';
 
+	/** A post that is published again and again while it is read is shown as it was read last. */
+	const MAX_READS = 3;
+
 	/**
-	 * Looks at every page view of a single post, before anything is rendered.
+	 * Looks at whatever is about to be shown: pages, archives, feeds, answers of the REST API.
 	 */
 	public static function register() {
+		add_filter( 'the_posts', array( __CLASS__, 'look_at_posts' ), PHP_INT_MAX, 2 );
+		add_filter( 'rest_request_before_callbacks', array( __CLASS__, 'look_at_rest' ), 10, 3 );
 		add_action( 'wp', array( __CLASS__, 'look' ), 0 );
 	}
 
 	/**
-	 * Reads a torn post again.
+	 * Reads torn posts of a query again.
+	 *
+	 * @param array    $posts WP_Post objects; something else where a query asks for ids only.
+	 * @param WP_Query $query The query.
+	 * @return array
+	 */
+	public static function look_at_posts( $posts, $query ) {
+		$asks = $query->query_vars;
+		if ( ! is_array( $posts ) || ! $posts || ! reset( $posts ) instanceof WP_Post || empty( $asks['cache_results'] ) || empty( $asks['update_post_meta_cache'] ) ) {
+			return $posts;
+		}
+		// WordPress's next step; it finds everything in the cache then.
+		update_post_caches( $posts, 'any', ! empty( $asks['update_post_term_cache'] ), true );
+		foreach ( $posts as $position => $post ) {
+			if ( self::is_torn( $post ) ) {
+				$posts[ $position ] = self::read_again( $post );
+			}
+		}
+		return $posts;
+	}
+
+	/**
+	 * The REST API reads a single post piece by piece, long after its row: everything is read here, and found in the cache there.
+	 *
+	 * @param mixed           $response Passed on.
+	 * @param array           $handler  The route's.
+	 * @param WP_REST_Request $request  The request.
+	 * @return mixed
+	 */
+	public static function look_at_rest( $response, $handler, $request ) {
+		$callback = isset( $handler['callback'] ) ? $handler['callback'] : null;
+		if ( 'GET' === $request->get_method() && is_array( $callback ) && $callback[0] instanceof WP_REST_Posts_Controller && $request['id'] ) {
+			$post = get_post( (int) $request['id'] );
+			if ( null !== $post ) {
+				$posts = array( $post );
+				update_post_caches( $posts, $post->post_type, true, true );
+				self::is_torn( $post ) && self::read_again( $post );
+			}
+		}
+		return $response;
+	}
+
+	/**
+	 * Reads a torn post again that a page was asked for, in case its query was not looked at.
 	 *
 	 * @param WP $wp Unused.
 	 */
@@ -33,12 +81,7 @@ final class Igny8_Visitor_Guard {
 		if ( ! $wp_query->is_singular() || ! isset( $wp_query->posts[0] ) || ! self::is_torn( $wp_query->posts[0] ) ) {
 			return;
 		}
-		$post_id = $wp_query->posts[0]->ID;
-		self::forget( $post_id );
-		$whole = get_post( $post_id );
-		if ( null === $whole ) {
-			return;
-		}
+		$whole = self::read_again( $wp_query->posts[0] );
 		// phpcs:disable WordPress.WP.GlobalVariablesOverride -- the page is rendered from these.
 		$wp_query->posts[0] = $whole;
 		$wp_query->post     = $whole;
@@ -47,6 +90,26 @@ final class Igny8_Visitor_Guard {
 		}
 		$post = $whole;
 		// phpcs:enable
+	}
+
+	/**
+	 * A post with terms and meta of one moment, as they are in the cache from now on.
+	 *
+	 * @param WP_Post $post As it was read.
+	 * @return WP_Post The same if it is gone.
+	 */
+	private static function read_again( WP_Post $post ) {
+		for ( $reads = 0; $reads < self::MAX_READS && self::is_torn( $post ); $reads++ ) {
+			self::forget( $post->ID );
+			$whole = get_post( $post->ID );
+			if ( null === $whole ) {
+				return $post;
+			}
+			$post  = $whole;
+			$posts = array( $whole );
+			update_post_caches( $posts, $post->post_type, true, true );
+		}
+		return $post;
 	}
 
 	/**
@@ -71,5 +134,7 @@ final class Igny8_Visitor_Guard {
 		foreach ( get_object_taxonomies( get_post_type( $post_id ) ) as $taxonomy ) {
 			wp_cache_delete( $post_id, "{$taxonomy}_relationships" );
 		}
+		// Answers to questions about terms are kept by the question, which will be the same.
+		wp_cache_set_terms_last_changed();
 	}
 }
