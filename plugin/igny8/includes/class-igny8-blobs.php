@@ -237,7 +237,12 @@ final class Igny8_Blobs {
 		$is_closed = false !== @file_put_contents( "{$folder}/.htaccess", "<IfModule mod_authz_core.c>\nRequire all denied\n</IfModule>\n<IfModule !mod_authz_core.c>\nDeny from all\n</IfModule>\n" )
 			&& false !== @file_put_contents( "{$folder}/index.php", "<?php\n// Nothing to see.\n" );
 		// phpcs:enable
-		return $is_closed ? true : self::not_stored( '' );
+		if ( $is_closed ) {
+			return true;
+		}
+		$failed = self::not_stored( '' );
+		self::remove_folder_if_empty();
+		return $failed;
 	}
 
 	/**

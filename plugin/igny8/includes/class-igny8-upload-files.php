@@ -192,11 +192,37 @@ final class Igny8_Upload_Files {
 		if ( ! is_file( $path ) ) {
 			return;
 		}
-		if ( self::mark( $job_key ) === file_get_contents( $path, false, null, 0, 128 ) ) {
+		if ( self::is_begun( $path, $job_key, $sha256 ) ) {
 			wp_delete_file( $path );
 		} elseif ( hash_file( 'sha256', $path ) === $sha256 && ! Igny8_Journal::is_noted_by_another( $job_key, Igny8_Journal::FILE, $object ) && ! Igny8_Blobs::take_back( $path, $sha256 ) ) {
 			wp_delete_file( $path );
 		}
+	}
+
+	/**
+	 * Whether a file holds the job's mark, or the beginning of it or of the blob: PHP died while it wrote. Uploads on a file system
+	 * of their own get the blob copied.
+	 *
+	 * @param string $path    The file.
+	 * @param string $job_key The job's key.
+	 * @param string $sha256  The blob.
+	 * @return bool
+	 */
+	private static function is_begun( $path, $job_key, $sha256 ) {
+		$bytes = (int) filesize( $path );
+		$mark  = self::mark( $job_key );
+		if ( $bytes <= strlen( $mark ) && substr( $mark, 0, $bytes ) === (string) file_get_contents( $path ) ) {
+			return true;
+		}
+		$blob = Igny8_Blobs::path( $sha256 );
+		if ( ! is_file( $blob ) || filesize( $blob ) < $bytes ) {
+			return false;
+		}
+		$handle = fopen( $blob, 'rb' ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a part of it is hashed.
+		$hash   = hash_init( 'sha256' );
+		hash_update_stream( $hash, $handle, $bytes );
+		fclose( $handle ); // phpcs:ignore WordPress.WP.AlternativeFunctions
+		return hash_file( 'sha256', $path ) === hash_final( $hash );
 	}
 
 	/**
@@ -212,13 +238,16 @@ final class Igny8_Upload_Files {
 		if ( false === $handle ) {
 			return self::failed( basename( $path ) );
 		}
-		$is_marked = strlen( $this->mark ) === fwrite( $handle, $this->mark );
+		$is_marked = strlen( $this->mark ) === @fwrite( $handle, $this->mark );
 		fclose( $handle );
 		$is_there = $is_marked && ( isset( $this->moved[ $sha256 ] )
 			? @copy( $this->moved[ $sha256 ], $path )
 			: @rename( Igny8_Blobs::path( $sha256 ), $path ) );
 		if ( ! $is_there ) {
-			return self::failed( basename( $path ) );
+			$failed = self::failed( basename( $path ) );
+			// It was made above, and on a full disk it holds the beginning of something.
+			@unlink( $path );
+			return $failed;
 		}
 		$this->moved[ $sha256 ] = $path;
 		// As wp_handle_upload() does: the folder's permissions without the bit for running.
