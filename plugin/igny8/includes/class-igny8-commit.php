@@ -376,6 +376,10 @@ final class Igny8_Commit {
 		if ( '' !== $this->step && empty( $error->get_error_data()['step'] ) ) {
 			$error->add_data( array( 'step' => $this->step ) + (array) $error->get_error_data() );
 		}
+		if ( $this->transaction->is_connection_lost() && ! $this->take_job_again() ) {
+			Igny8_Quiet::end();
+			return $error;
+		}
 		if ( wp_defer_term_counting() ) {
 			// The counts it makes up for are rolled back with the rest; outside the transaction they would stay.
 			wp_defer_term_counting( false );
@@ -402,6 +406,24 @@ final class Igny8_Commit {
 		}
 		$this->leave();
 		return $error;
+	}
+
+	/**
+	 * Takes the job's lock again, which went with the connection. Another request may have found the job without a builder: then
+	 * it has undone everything, and files of these names may be a newer attempt's by now.
+	 *
+	 * @return bool Whether the job is still this attempt's.
+	 */
+	private function take_job_again() {
+		if ( ! Igny8_Lock::acquire( $this->message['key'], 0 ) ) {
+			return false;
+		}
+		$row     = Igny8_Jobs::find( $this->message['key'] );
+		$is_ours = is_object( $row ) && Igny8_Jobs::BUILDING === $row->state && $this->message['fence'] === (int) $row->fence;
+		if ( ! $is_ours ) {
+			Igny8_Lock::release( $this->message['key'] );
+		}
+		return $is_ours;
 	}
 
 	/**

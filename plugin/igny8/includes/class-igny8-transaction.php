@@ -173,16 +173,33 @@ final class Igny8_Transaction {
 		if ( ! $this->is_open ) {
 			return ! $this->is_locked || $this->is_transactional;
 		}
+		// The database took everything back when the connection ended.
+		$is_lost       = $this->is_connection_lost();
 		$this->is_open = false;
-		$this->allow_reconnecting();
-		$shown    = $wpdb->suppress_errors( true );
-		$is_whole = $this->connection !== (string) $wpdb->get_var( 'SELECT CONNECTION_ID()' )
-			// The database took everything back when the connection ended.
-			|| false !== $wpdb->query( 'ROLLBACK TO SAVEPOINT ' . self::SAVEPOINT );
+		$shown         = $wpdb->suppress_errors( true );
+		$is_whole      = $is_lost || false !== $wpdb->query( 'ROLLBACK TO SAVEPOINT ' . self::SAVEPOINT );
 		$wpdb->suppress_errors( $shown );
 		$wpdb->query( 'ROLLBACK' );
 		$this->restore();
 		return $is_whole;
+	}
+
+	/**
+	 * Whether the connection ended, and with it the transaction and every lock. When this answers there is another one: nothing
+	 * is built any more, but things have to be undone.
+	 *
+	 * @return bool
+	 */
+	public function is_connection_lost() {
+		global $wpdb;
+		if ( ! $this->is_open ) {
+			return false;
+		}
+		$this->allow_reconnecting();
+		$shown = $wpdb->suppress_errors( true );
+		$now   = (string) $wpdb->get_var( 'SELECT CONNECTION_ID()' );
+		$wpdb->suppress_errors( $shown );
+		return $now !== $this->connection;
 	}
 
 	/**
