@@ -15,18 +15,39 @@ defined( 'ABSPATH' ) || exit;
 final class Igny8_Undo {
 
 	/**
-	 * Takes back the effects of an attempt.
+	 * Takes back the effects of an attempt. Nobody hears of it: nobody heard of what is taken back either.
 	 *
 	 * @param string            $job_key          The job's key.
 	 * @param array<int, array> $entries          The journal: array( kind, object, before ).
 	 * @param bool              $is_rolled_back   Whether the database's part was rolled back.
 	 */
 	public static function effects( $job_key, array $entries, $is_rolled_back ) {
+		$is_loud = ! $is_rolled_back && ! Igny8_Quiet::is_on();
+		if ( $is_loud ) {
+			Igny8_Quiet::begin();
+		}
 		foreach ( array_reverse( $entries ) as list( $kind, $object, $before ) ) {
 			if ( Igny8_Journal::FILE === $kind || Igny8_Journal::FOLDER === $kind ) {
 				Igny8_Upload_Files::undo( $job_key, $kind, $object );
 			} elseif ( ! $is_rolled_back ) {
 				self::database_effect( $kind, $object, $before );
+			}
+		}
+		if ( $is_loud ) {
+			Igny8_Quiet::end();
+			self::tell_page_caches( $entries );
+		}
+	}
+
+	/**
+	 * Half an article may be in them.
+	 *
+	 * @param array<int, array> $entries The journal.
+	 */
+	private static function tell_page_caches( array $entries ) {
+		foreach ( $entries as list( $kind, $object ) ) {
+			if ( Igny8_Journal::POST === $kind ) {
+				clean_post_cache( $object );
 			}
 		}
 	}
