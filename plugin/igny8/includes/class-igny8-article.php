@@ -143,6 +143,9 @@ final class Igny8_Article {
 	 */
 	public function check() {
 		$problems = Igny8_Preflight::problems( Igny8_Preflight::article_of( $this->content ), $this->settings );
+		if ( is_wp_error( $problems ) ) {
+			return $problems;
+		}
 		if ( $problems ) {
 			return Igny8_Errors::make( 'PREFLIGHT_FAILED', $problems[0]['message'], array( 'problems' => $problems ) );
 		}

@@ -25,16 +25,22 @@ final class Igny8_Preflight {
 	 * @param array $article  title, has_body, content_type, author_email, taxonomies, images: a manifest, or the same facts
 	 *                        of a content.
 	 * @param array $settings Igny8_Settings::get().
-	 * @return array<int, array> The contract's problems; empty: nothing in the way.
+	 * @return array<int, array>|WP_Error The contract's problems; empty: nothing in the way. DATABASE_FAILED: a question went
+	 *                                    unanswered, which WordPress takes for "there is none".
 	 */
 	public static function problems( array $article, array $settings ) {
+		global $EZSQL_ERROR;
 		$preflight = new self();
+		$errors    = is_array( $EZSQL_ERROR ) ? count( $EZSQL_ERROR ) : 0;
 		$preflight->look_at_text( $article );
 		$preflight->look_at_author( $article['author_email'] );
 		if ( $preflight->look_at_type( $article['content_type'] ) ) {
 			$preflight->look_at_terms( $article['taxonomies'], $article['content_type'], $settings );
 		}
 		$preflight->look_at_images( $article['images'] );
+		if ( is_array( $EZSQL_ERROR ) && count( $EZSQL_ERROR ) > $errors ) {
+			return Igny8_Errors::make( 'DATABASE_FAILED', 'The database refused a question about the site.', array( 'error' => end( $EZSQL_ERROR )['error_str'] ), 'preflight_validation' );
+		}
 		return $preflight->problems;
 	}
 

@@ -33,6 +33,9 @@ final class Igny8_Publisher {
 		}
 		$settings = Igny8_Settings::get();
 		$problems = Igny8_Preflight::problems( $manifest, $settings );
+		if ( is_wp_error( $problems ) ) {
+			return $problems;
+		}
 		$timings  = array( 'preflight_validation' => self::milliseconds_since( $began ) );
 		$plan     = new Igny8_Image_Plan( $manifest['images'], $manifest['content_type'], $settings );
 		$used     = $plan->used();
