@@ -206,6 +206,39 @@ final class AtomicityTest extends Igny8_Test_Publish_Case {
 		$this->assertSame( array( 'theirs.txt' ), array_values( array_diff( scandir( $path ), array( '.', '..' ) ) ) );
 	}
 
+	public static function beginnings() {
+		return array(
+			'nothing yet'             => array( 'mark', 0, true ),
+			'half of the mark'        => array( 'mark', 20, true ),
+			'the mark'                => array( 'mark', 200, true ),
+			'half of the image'       => array( 'image', 300, true ),
+			'somebody\'s file'        => array( 'theirs', 300, false ),
+		);
+	}
+
+	/**
+	 * PHP may die while it fills a file, and uploads may be on a file system of their own, where an image arrives bit by bit.
+	 *
+	 * @dataProvider beginnings
+	 */
+	public function test_a_file_that_was_only_begun_is_removed_and_a_stranger_stays( $of, $bytes, $is_removed ) {
+		$message = self::message( array( 'images' => array( self::image() ) ) );
+		self::stage( $message );
+		$sha256 = $message['content']['images'][0]['sha256'];
+		$whole  = array(
+			'mark'   => "igny8 reserved this name for job {$message['key']}\n",
+			'image'  => self::$bytes[ $sha256 ],
+			'theirs' => str_repeat( 'x', 300 ),
+		);
+		wp_mkdir_p( wp_upload_dir( null, false )['path'] );
+		$path = wp_upload_dir( null, false )['path'] . '/begun.jpg';
+		file_put_contents( $path, substr( $whole[ $of ], 0, $bytes ) );
+		Igny8_Upload_Files::undo( $message['key'], Igny8_Journal::FILE, array( $path, $sha256 ) );
+		clearstatcache();
+		$this->assertSame( ! $is_removed, is_file( $path ) );
+		$this->assertTrue( Igny8_Blobs::is_whole( $sha256 ) );
+	}
+
 	public function test_a_message_from_inside_a_publish_is_refused() {
 		$result = null;
 		$other  = self::message( array( 'content_id' => 2 ) );
