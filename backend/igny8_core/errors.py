@@ -182,7 +182,8 @@ class SiteError(Igny8Error):
             error["details"] if isinstance(error.get("details"), Mapping) else None,
         )
         self.from_plugin = True
-        self.may_have_committed = False
+        # The plugin itself cannot tell when its database fell silent while it was committing.
+        self.may_have_committed = code == "OUTCOME_UNKNOWN"
         return self
 
 

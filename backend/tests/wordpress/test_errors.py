@@ -56,6 +56,12 @@ def test_a_sites_known_code_keeps_the_catalogues_remedy_and_the_sites_flags() ->
     assert error.step == "media_processing"
 
 
+@pytest.mark.parametrize(("code", "is_open"), [("OUTCOME_UNKNOWN", True), ("TRANSACTION_LOST", False)])
+def test_only_a_site_that_cannot_tell_leaves_the_outcome_open(code: str, is_open: bool) -> None:
+    error = SiteError.from_answer({"code": code, "message": "m", "step": "publishing", "details": {}})
+    assert error.may_have_committed is is_open
+
+
 def test_an_unknown_step_of_a_newer_site_is_dropped() -> None:
     error = SiteError.from_answer(
         {"code": "NEWER_CAUSE", "message": "m", "step": "eighth_step", "details": []}
