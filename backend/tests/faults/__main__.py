@@ -69,7 +69,7 @@ class Report:
 
 @contextmanager
 def fresh_site(workspace: Workspace, name: str, engine: str = "InnoDB") -> Iterator[BrokenSite]:
-    with WordPressSite.create(f"faults-{name}", workspace=workspace) as wordpress:
+    with WordPressSite.create(f"faults-{name}-{os.getpid()}", workspace=workspace) as wordpress:
         site = BrokenSite(wordpress)
         try:
             if engine != "InnoDB":

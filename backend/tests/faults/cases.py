@@ -35,6 +35,7 @@ BEFORE_THE_TRANSACTION: Final = [*STEP_OF].index("creating_post")
 FAULTS: Final = (
     "exception", "statement", "read", "connection", "ddl", "exit", "wp_die", "memory", "time", "kill",
 )  # fmt: skip
+OF_THE_COMMIT: Final = ("refused_commit", "unheard_commit")
 ENDS_IN_PHP: Final = frozenset({"exception", "exit", "wp_die", "memory", "time"})
 """Faults that strike at the checkpoint itself; one of the database is noticed with the next statements."""
 
@@ -62,7 +63,12 @@ class Case:
 
     @property
     def is_after_the_commit(self) -> bool:
-        return self.checkpoint in AFTER_THE_COMMIT
+        return self.checkpoint in AFTER_THE_COMMIT or self.fault == "unheard_commit"
+
+    @property
+    def may_stay_open(self) -> bool:
+        """The database is lost just when it has to decide: whoever asks for the job finds out."""
+        return self.checkpoint == "committing" and self.fault in {"connection", "refused_commit"}
 
     @property
     def is_survived(self) -> bool:
@@ -80,21 +86,28 @@ class Case:
 
 
 def every_case() -> Iterator[Case]:
-    """The whole matrix. InnoDB first: its site is converted afterwards."""
+    """The whole matrix."""
     for kind in KINDS:
-        for checkpoint in STEP_OF:
-            for fault in FAULTS:
-                # Outside the transaction there is nothing another plugin's statement could make permanent.
-                if fault != "ddl" or [*STEP_OF].index(checkpoint) > BEFORE_THE_TRANSACTION:
-                    yield Case(checkpoint, fault, kind)
-        for checkpoint in AFTER_THE_COMMIT:
-            yield Case(checkpoint, "kill", kind)
+        yield from _with_transactions(kind)
     for kind in KINDS:
-        for checkpoint in STEP_OF:
-            for fault in ("exception", "statement", "connection", "exit", "memory", "kill"):
-                # Without transactions the decision is behind "committing" as soon as it is passed.
-                if checkpoint != "committing" or fault in {"exception", "exit", "memory"}:
-                    yield Case(checkpoint, fault, kind, "MyISAM")
+        yield from _without_transactions(kind)
+
+
+def _with_transactions(kind: Kind) -> Iterator[Case]:
+    for checkpoint in STEP_OF:
+        is_before = [*STEP_OF].index(checkpoint) <= BEFORE_THE_TRANSACTION
+        # Outside the transaction there is nothing another plugin's statement could make permanent.
+        yield from (Case(checkpoint, fault, kind) for fault in FAULTS if fault != "ddl" or not is_before)
+    yield from (Case("committing", fault, kind) for fault in OF_THE_COMMIT)
+    yield from (Case(checkpoint, "kill", kind) for checkpoint in AFTER_THE_COMMIT)
+
+
+def _without_transactions(kind: Kind) -> Iterator[Case]:
+    for checkpoint in STEP_OF:
+        for fault in ("exception", "statement", "connection", "exit", "memory", "kill"):
+            # The decision is behind "committing" as soon as it is passed.
+            if checkpoint != "committing" or fault in {"exception", "exit", "memory"}:
+                yield Case(checkpoint, fault, kind, "MyISAM")
 
 
 def chosen_cases() -> Iterator[Case]:
@@ -112,6 +125,8 @@ def chosen_cases() -> Iterator[Case]:
         Case("publishing", "read", "update"),
         Case("committing", "exception", "update"),
         Case("committing", "statement", "new"),
+        Case("committing", "refused_commit", "new"),
+        Case("committing", "unheard_commit", "update"),
         Case("file", "kill", "new"),
         Case("terms", "kill", "update"),
         Case("committing", "kill", "new"),

@@ -82,8 +82,9 @@ def _judge_answer(trial: Trial, answer: Receipt | SiteError) -> None:
         trial.expect(answer.may_have_committed, f"a lost answer was read as {answer.code}")
         return
     told = trial.answer
-    may_be_open = (case.fault, case.checkpoint) == ("connection", "committing")
-    trial.expect(may_be_open or told["code"] != "OUTCOME_UNKNOWN", f"the outcome is left open: {told}")
+    is_open = told["code"] == "OUTCOME_UNKNOWN"
+    trial.expect(case.may_stay_open or not is_open, f"the outcome is left open: {told}")
+    trial.expect(answer.may_have_committed == is_open, f"read as settled or open against its word: {told}")
     trial.expect(answer.from_plugin, f"not the plugin's answer: {told}")
     trial.expect(told["recoverable"] and told["retry_recommended"], f"no retry is recommended: {told}")
     trial.expect(told["step_number"] is not None, f"no step is named: {told}")
@@ -155,6 +156,6 @@ def _after_a_death_too_late(
         return
     trial.expect(again["replayed"] and again == job["receipt"], "another receipt is repeated")
     _is_complete(site, trial, version, again)
-    heard = [line["hook"] for line in site.hooks() if line["hook"] == "save_post"]
-    times = 1 if trial.case.checkpoint == "committed" else 0
+    heard = [line for line in site.hooks() if (line["hook"], line["type"]) == ("save_post", "post")]
+    times = 0 if trial.case.checkpoint == "announcing" else 1
     trial.expect(len(heard) == times, f"save_post was heard {len(heard)} times, not {times}")

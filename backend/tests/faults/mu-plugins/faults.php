@@ -52,10 +52,30 @@ function igny8_break_next( $pattern ) {
 /** The database ends the connection, as when it is restarted. */
 function igny8_fault_connection() {
 	global $wpdb;
-	$id    = (int) $wpdb->get_var( 'SELECT CONNECTION_ID()' );
+	$id    = (int) $wpdb->dbh->thread_id;
 	$other = new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
 	$other->query( "KILL CONNECTION {$id}" );
 	usleep( 50000 );
+}
+
+/** The database refuses to make it permanent. */
+function igny8_fault_refused_commit() {
+	igny8_break_next( '/^\s*COMMIT\b/i' );
+}
+
+/** It is permanent, but the database's word of it is lost. */
+function igny8_fault_unheard_commit() {
+	$lose = static function ( $sql ) use ( &$lose ) {
+		global $wpdb;
+		if ( 'COMMIT' !== $sql ) {
+			return $sql;
+		}
+		remove_filter( 'query', $lose );
+		$wpdb->dbh->query( 'COMMIT' );
+		igny8_fault_connection();
+		return $sql;
+	};
+	add_filter( 'query', $lose );
 }
 
 /** Another plugin's statement makes half of the transaction permanent. */
