@@ -7,6 +7,8 @@ checks of who may do it are the ordinary synchronous views of `views`.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
+from time import monotonic
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -85,9 +87,11 @@ class Accepting(ContentPublishing):
         body = PublishSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         integration = publishing.integration_for(content, body.validated_data.get("integration_id"))
-        user = self.principal.user
-        job = publishing.request_publication(content, integration, user=user, ring=ring_drain)
-        return Response({"job_id": job.pk, "wait_seconds": body.validated_data["wait_seconds"]}, status=202)
+        ask = partial(
+            publishing.request_publication, content, integration, user=self.principal.user, ring=ring_drain
+        )
+        accepted = {"wait_seconds": body.validated_data["wait_seconds"], "ask": ask, "asked": _ask(ask)}
+        return Response(accepted, status=202)
 
     @extend_schema(request=PreflightSerializer, responses=OpenApiTypes.OBJECT)
     def preflight(self, request: Request, pk: str) -> Response:
@@ -146,14 +150,37 @@ async def _sync(view: Callable[..., R], *args: Any, **kwargs: Any) -> R:
         return await sync_to_async(giving_back(view))(*args, **kwargs)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The job to wait for. `refusal`: it carries an older text, and ours is to be asked for after it."""
+
+    job_id: int
+    refusal: Igny8Error | None = None
+
+
+def _ask(ask: Callable[[], PublishJob]) -> Asked:
+    try:
+        return Asked(ask().pk)
+    except Igny8Error as error:
+        if error.code != "PUBLISH_IN_PROGRESS" or "job_id" not in error.details:
+            raise
+        return Asked(error.details["job_id"], error)
+
+
 @_documented_as(_publish)
 async def publish(request: HttpRequest, pk: str) -> HttpResponseBase:
     accepted = await _sync(_publish, request, pk=pk)
     if accepted.status_code != 202:
         return accepted
-    job_id = accepted.data["job_id"]
-    await tools().waiting.until_settled(job_id, accepted.data["wait_seconds"])
-    return await _sync(_result, request, job_id)
+    asked: Asked = accepted.data["asked"]
+    until = monotonic() + accepted.data["wait_seconds"]
+    settled = await tools().waiting.until_settled(asked.job_id, until - monotonic())
+    if asked.refusal and settled:
+        asked = await _sync(_ask, accepted.data["ask"])
+        await tools().waiting.until_settled(asked.job_id, until - monotonic())
+    if asked.refusal:
+        return error_response(asked.refusal, request)
+    return await _sync(_result, request, asked.job_id)
 
 
 def _result(request: HttpRequest, job_id: int) -> HttpResponseBase:

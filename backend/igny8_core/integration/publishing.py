@@ -40,13 +40,15 @@ def request_publication(
 ) -> PublishJob:
     """Publish now. A running job of the same content is joined, a waiting schedule is ended.
 
+    PUBLISH_IN_PROGRESS, with `job_id`, while one runs that carries an older text: that one can't be changed
+    any more, and a caller who joined it would take the old text for the new.
     Any number of callers at once get one job: the database lets only one active job exist. Most of them
     find it by reading, so that they do not queue up for SQLite's one writer.
     """
     for _ in range(5):
         active = _active(content, integration)
         if active is not None and not _is_waiting_schedule(active):
-            return _hurry(active, content, ring)
+            return _join(active, content, ring)
         try:
             with transaction.atomic():
                 _end_schedule(content, integration)
@@ -56,7 +58,7 @@ def request_publication(
         except IntegrityError:
             active = _active(content, integration)
             if active is not None:
-                return _hurry(active, content, ring)
+                return _join(active, content, ring)
             # The other caller's job ended between our insert and our look: try again.
     raise Igny8Error("PUBLISH_IN_PROGRESS", "Other publishes of this content keep coming first.")
 
@@ -92,6 +94,17 @@ def _create(
         created_at=database_now(),
     )
     _note(job, "accepted", mode=mode, revision=content.revision, due_at=due_at.isoformat())
+    return job
+
+
+def _join(job: PublishJob, content: Content, ring: Doorbell) -> PublishJob:
+    job = _hurry(job, content, ring)
+    if job.revision < content.revision:
+        raise Igny8Error(
+            "PUBLISH_IN_PROGRESS",
+            f"Revision {job.revision} is being published right now; revision {content.revision} has to wait.",
+            details={"job_id": job.pk, "revision": job.revision},
+        )
     return job
 
 

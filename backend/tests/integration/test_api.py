@@ -277,6 +277,17 @@ def test_publish_without_a_worker_answers_the_waiting_job(as_key, content):
     assert answer.json()["data"]["state"] == "ready"
 
 
+def test_a_newer_text_that_waits_for_the_older_one_in_vain_is_refused_and_says_why(as_key, content):
+    path = f"{V1}/writer/contents/{content.pk}/publish/"
+    running = as_key().post(path, {"wait_seconds": 0}, format="json").json()["data"]["id"]
+    PublishJob.objects.filter(pk=running).update(state=JobState.COMMITTING)
+    change(content, html="<p>Newer</p>")
+    answer = as_key().post(path, {"wait_seconds": 0.1}, format="json")
+    assert answer.status_code == 409
+    error = answer.json()["error"]
+    assert (error["code"], error["details"]["job_id"]) == ("PUBLISH_IN_PROGRESS", running)
+
+
 def test_a_failed_publish_answers_the_error_with_step_and_job(working, as_key, content, fake):
     change(content, author_email="nobody@example.com")
     answer = as_key().post(f"{V1}/writer/contents/{content.pk}/publish/", {}, format="json")

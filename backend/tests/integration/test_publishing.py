@@ -68,6 +68,17 @@ def test_a_click_that_finds_the_job_at_work_only_reads(content, integration, rin
     assert rings == ["ring"]
 
 
+@pytest.mark.parametrize("state", [JobState.PREPARING, JobState.COMMITTING, JobState.UNKNOWN])
+def test_a_click_on_a_newer_text_does_not_join_the_older_one_that_runs(content, integration, ring, state):
+    running = ask(content, integration, ring)
+    PublishJob.objects.filter(pk=running.pk).update(state=state)
+    content.revision = 2
+    with pytest.raises(Igny8Error) as refused:
+        ask(content, integration, ring)
+    assert refused.value.code == "PUBLISH_IN_PROGRESS"
+    assert refused.value.details == {"job_id": running.pk, "revision": 1}
+
+
 def test_a_click_after_the_end_makes_a_new_job(content, integration, ring):
     first = ask(content, integration, ring)
     PublishJob.objects.filter(pk=first.pk).update(state=JobState.VERIFIED)

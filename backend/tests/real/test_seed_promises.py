@@ -17,7 +17,7 @@ import pytest
 
 from devsite import StaticServer, WordPressSite
 from devsite.demo import ARTICLES
-from tests.real.stack import ConnectedSite, Job, Json, Stack
+from tests.real.stack import ConnectedSite, Job, Json, Stack, until
 
 ZONES = {
     "America/New_York": ZoneInfo("America/New_York"),
@@ -31,6 +31,11 @@ SLOW_SECONDS = 2.5
 def in_a_moment(seconds: float = SCHEDULED_SECONDS_AHEAD) -> datetime:
     """A whole second: WordPress knows no finer."""
     return (datetime.now(UTC) + timedelta(seconds=seconds)).replace(microsecond=0)
+
+
+def until_there(look: Callable[[], list[Job]]) -> list[Job]:
+    until(lambda: bool(look()), 10, "a job")
+    return look()
 
 
 def problems_of(answer: httpx.Response) -> dict[str, str]:
@@ -150,6 +155,19 @@ def test_a_click_while_the_scheduled_publish_runs_makes_no_second_post(site: Con
         clicked = site.stack.publish(content)
     assert int(site.the_post_of(content)["ID"]) == clicked["post_id"]
     assert len({job["post_id"] for job in site.stack.jobs_of(content) if job["post_id"]}) == 1
+
+
+def test_a_click_on_a_newer_text_publishes_it_after_the_one_that_runs(site: ConnectedSite) -> None:
+    content = site.make_content(html="<p>old text</p>")
+    with site.slowed("flipped", SLOW_SECONDS), ThreadPoolExecutor(1) as hand:
+        first = hand.submit(site.stack.publish, content)
+        (job,) = until_there(lambda: site.stack.jobs_of(content))
+        site.stack.wait_for(job["id"], "committing")
+        site.stack.patch(f"/writer/contents/{content}/", {"html": "<p>new text</p>"})
+        second = site.stack.publish(content)
+        assert first.result()["result"]["revision"] == 1
+    assert second["result"]["revision"] == 2
+    assert "new text" in str(site.the_post_of(content)["post_content"])
 
 
 # ----------------------------------------------------------------------------------------- the instant
