@@ -100,13 +100,15 @@ final class Igny8_Visitor_Guard {
 	 */
 	private static function read_again( WP_Post $post ) {
 		for ( $reads = 0; $reads < self::MAX_READS && self::is_torn( $post ); $reads++ ) {
-			self::forget( $post->ID );
-			$whole = get_post( $post->ID );
-			if ( null === $whole ) {
+			wp_cache_delete( $post->ID, 'posts' );
+			$now = get_post( $post->ID );
+			if ( null === $now || $now->post_modified_gmt === $post->post_modified_gmt ) {
+				// No update came in between: somebody has set the time back.
 				return $post;
 			}
-			$post  = $whole;
-			$posts = array( $whole );
+			$post  = $now;
+			$posts = array( $now );
+			self::forget_terms_and_meta( $post );
 			update_post_caches( $posts, $post->post_type, true, true );
 		}
 		return $post;
@@ -124,15 +126,14 @@ final class Igny8_Visitor_Guard {
 	}
 
 	/**
-	 * Takes a post out of the cache without telling anybody: nothing has changed.
+	 * Takes what belongs to a post out of the cache without telling anybody: nothing has changed.
 	 *
-	 * @param int $post_id The post.
+	 * @param WP_Post $post The post.
 	 */
-	private static function forget( $post_id ) {
-		wp_cache_delete( $post_id, 'posts' );
-		wp_cache_delete( $post_id, 'post_meta' );
-		foreach ( get_object_taxonomies( get_post_type( $post_id ) ) as $taxonomy ) {
-			wp_cache_delete( $post_id, "{$taxonomy}_relationships" );
+	private static function forget_terms_and_meta( WP_Post $post ) {
+		wp_cache_delete( $post->ID, 'post_meta' );
+		foreach ( get_object_taxonomies( $post->post_type ) as $taxonomy ) {
+			wp_cache_delete( $post->ID, "{$taxonomy}_relationships" );
 		}
 		// Answers to questions about terms are kept by the question, which will be the same.
 		wp_cache_set_terms_last_changed();

@@ -173,4 +173,21 @@ final class ProcessesTest extends Igny8_Test_Publish_Case {
 		$this->assertFalse( Igny8_Visitor_Guard::is_torn( $query->post ) );
 		$this->assertSame( $queries, $GLOBALS['wpdb']->num_queries );
 	}
+
+	public function test_a_post_whose_time_somebody_set_back_costs_a_visitor_one_question() {
+		global $wpdb;
+		$id = self::publish( self::message() )['post_id'];
+		$wpdb->update( $wpdb->posts, array( 'post_modified_gmt' => '2001-01-01 00:00:00' ), array( 'ID' => $id ) );
+		wp_cache_flush();
+		$query             = new WP_Query();
+		$query->query_vars = array_fill_keys( array( 'cache_results', 'update_post_meta_cache', 'update_post_term_cache' ), true );
+		$posts             = array( get_post( $id ) );
+		update_post_caches( $posts, 'post', true, true );
+		$changed = wp_cache_get_last_changed( 'terms' );
+		$queries = $wpdb->num_queries;
+		$this->assertTrue( Igny8_Visitor_Guard::is_torn( $posts[0] ) );
+		$this->assertSame( $posts, Igny8_Visitor_Guard::look_at_posts( $posts, $query ) );
+		$this->assertSame( $queries + 1, $wpdb->num_queries );
+		$this->assertSame( $changed, wp_cache_get_last_changed( 'terms' ) );
+	}
 }
