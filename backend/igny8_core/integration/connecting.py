@@ -24,7 +24,7 @@ PREFIX = "igny8_"
 def integration_of(site: Site) -> SiteIntegration:
     """The site's one WordPress integration; made when there is none.
 
-    One that was ended waits for a new connection: its publications, counts and scheduled jobs stay the site's.
+    One that was ended waits for a new connection; its publications, counts and jobs stay the site's.
     """
     integration, _created = SiteIntegration.objects.get_or_create(site=site, platform="wordpress")
     SiteIntegration.objects.filter(pk=integration.pk, status=SiteIntegration.Status.REVOKED).update(
