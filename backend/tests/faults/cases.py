@@ -71,6 +71,12 @@ class Case:
         return self.checkpoint == "committing" and self.fault in {"connection", "refused_commit"}
 
     @property
+    def may_be_seen(self) -> bool:
+        """What a kill leaves until the clean-up, where there are no transactions: an old article that is half
+        changed, or a new one that is complete and public but not final."""
+        return self.engine == "MyISAM" and (self.kind == "update" or self.checkpoint == "flipped")
+
+    @property
     def is_survived(self) -> bool:
         """The publish may go on.
 

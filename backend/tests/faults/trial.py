@@ -110,7 +110,7 @@ def _ask_what_became_of_it(
     site: BrokenSite, trial: Trial, version: Version, key: str, before: Before
 ) -> None:
     """Right after it nothing may be seen; the next message of the job takes back what nobody could see."""
-    if trial.case.engine == "InnoDB" or trial.case.kind == "new":
+    if not trial.case.may_be_seen:
         _nobody_sees_it(site, trial, version, before)
     job = site.settled_job(key, 2)
     trial.expect(job["state"] == "undone", f"the job of the dead builder is {job['state']}")
