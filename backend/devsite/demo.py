@@ -86,7 +86,7 @@ def run(*, once: bool, delay_seconds: int) -> int:
 def _demo() -> Iterator[Demo]:
     """Everything started; stopped again on leaving, with the ends of the logs when something went wrong."""
     workspace = Workspace()
-    with _only_one(workspace), _terminate_as_interrupt(), contextlib.ExitStack() as stack:
+    with _only_one(workspace), _stop_on_signals(), contextlib.ExitStack() as stack:
         stack.callback(workspace.release)
         backend = Backend(f"{NAME}-backend", workspace)
         backend.stop()  # left by a demo that was killed
@@ -121,17 +121,18 @@ def _only_one(workspace: Workspace) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _terminate_as_interrupt() -> Iterator[None]:
-    """SIGTERM stops the servers too."""
+def _stop_on_signals() -> Iterator[None]:
+    """SIGTERM stops the servers too, and so does SIGINT where a shell started this in the background."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextlib.contextmanager

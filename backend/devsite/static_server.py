@@ -110,6 +110,7 @@ class StaticServer:
 
 class _HTTPServer(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # of 5, a burst of fetches loses some, and each waits a second to knock again
 
     def __init__(self, address: tuple[str, int], owner: StaticServer) -> None:
         self.owner = owner

@@ -80,7 +80,9 @@ def test_a_storm_of_clicks_makes_one_post_per_content(stormed: ConnectedSite) ->
     counted, rows = stormed.counters(), _rows_of_posts(stormed)
     answers = asyncio.run(_press(stormed.stack, contents * CLICKS))
     _settle(stormed.stack, contents)
-    assert {answer.status_code for answer in answers} <= {200, 202}, Counter(a.text for a in answers)
+    assert {answer.status_code for answer in answers} <= {200, 202}, [
+        a.text for a in answers if a.status_code not in (200, 202)
+    ]
     assert all(len(stormed.posts_of(one)) == 1 for one in contents)
     assert _rows_of_posts(stormed) - rows == CONTENTS
     assert {job["state"] for one in contents for job in stormed.stack.jobs_of(one)} <= ON_SITE
@@ -112,7 +114,9 @@ def test_contents_that_share_new_terms_go_out_whole_and_each_term_once(
     counted = stormed.counters()
     answers = asyncio.run(_press(stormed.stack, contents))
     _settle(stormed.stack, contents)
-    assert {answer.status_code for answer in answers} <= {200, 202}, Counter(a.text for a in answers)
+    assert {answer.status_code for answer in answers} <= {200, 202}, [
+        a.text for a in answers if a.status_code not in (200, 202)
+    ]
     for content in contents:
         _assert_whole(stormed.wordpress, content, int(stormed.the_post_of(content)["ID"]))
     _assert_each_term_once(stormed.wordpress)
