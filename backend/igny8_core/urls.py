@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from igny8_core.system.views import healthz, readyz
+from igny8_core.system.views import front, healthz, readyz
 
 api: list[URLPattern | URLResolver] = [
     path("", include("igny8_core.integration.urls")),
@@ -16,6 +16,7 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front),
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/v1/", include(api)),

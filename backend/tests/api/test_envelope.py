@@ -185,3 +185,9 @@ def test_security_headers_are_on_every_answer(client: Client) -> None:
     assert headers["X-Frame-Options"] == "DENY"
     assert "object-src 'none'" in headers["Content-Security-Policy"]
     assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_address_of_the_backend_says_where_the_api_is(client: Client) -> None:
+    said = client.get("/").json()["data"]
+    assert said["name"] == "IGNY8"
+    assert client.get(said["schema"]).status_code == 200
