@@ -122,7 +122,15 @@ class Igny8Error(Exception):
 
 
 class PreflightFailed(Igny8Error):
-    """The article cannot be published as it is. `problems` are the contract's problem objects."""
+    """The article cannot be published as it is. `problems` are the contract's problem objects.
+
+    Tried again only when every problem will pass by itself: an image whose server was busy or away.
+    """
+
+    @property
+    def retry_recommended(self) -> bool:
+        errors = [problem for problem in self.problems if problem.get("severity") != "warning"]
+        return bool(errors) and all(problem.get("details", {}).get("is_passing") for problem in errors)
 
     def __init__(self, problems: Sequence[Mapping[str, Any]]) -> None:
         self.problems = [dict(problem) for problem in problems]

@@ -4,12 +4,12 @@ Runs on a worker's event loop beside hundreds of others. Every touch of the data
 no transaction is open while the network is waited for.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
+import structlog
 
 from igny8_core.errors import Igny8Error, OutcomeUnknown, PreflightFailed, SiteError, SiteOverloaded
 from igny8_core.integration import article as articles
@@ -25,7 +25,7 @@ from igny8_core.wordpress.client import SiteClient
 from igny8_core.wordpress.messages import BlobState, Image, Problem, Receipt, StageResponse
 from igny8_core.wordpress.uploads import upload
 
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 
 MAX_COMMITS = 3
 """Times a commit may be answered with MEDIA_MISSING before the attempt fails."""
@@ -73,12 +73,12 @@ async def deliver(claim: Claim, *, http: httpx.AsyncClient, db: Db, pictures: Pi
         await db(ledger.record_receipt, hold, receipt, images)
         await db(dispatch.call_went_well, claim.integration_id)
     except ClaimLostError:
-        log.info("claim lost", extra={"request_id": claim.request_id})
+        log.info("claim lost", request_id=claim.request_id)
     except Igny8Error as error:
-        log.warning("attempt failed", extra={"request_id": claim.request_id, "code": error.code})
+        log.warning("attempt failed", request_id=claim.request_id, code=error.code)
         await _record_error(hold, error, db)
     except Exception as error:  # a bug must end in the ledger, not in a lease that runs out for ever
-        log.exception("attempt broke", extra={"request_id": claim.request_id})
+        log.exception("attempt broke", request_id=claim.request_id)
         await _record_error(hold, _as_igny8_error(hold, error), db)
 
 

@@ -234,13 +234,14 @@ async def _answer(
                     parsed = _redirect_target(url, parsed, answer)
             raise _failed(url, f"more than {limits.max_redirects} redirects", answer.status)
     except TimeoutError as error:
-        raise _failed(url, f"not complete within {limits.max_seconds:g} s") from error
+        raise _failed(url, f"not complete within {limits.max_seconds:g} s", is_passing=True) from error
     except _AddressRefusedError as error:
         raise _refused(url, str(error)) from error
     except _UnresolvedError as error:
         raise _failed(url, str(error)) from error
     except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
-        raise _failed(url, _describe(error)) from error
+        described = _describe(error)
+        raise _failed(url, described, is_passing=not described.startswith(_TLS_FAILED)) from error
 
 
 def _core_url(url: httpx.URL) -> httpcore.URL:
@@ -285,7 +286,8 @@ def _header(response: httpcore.Response, name: bytes) -> str:
 
 def _expect_status(url: str, response: httpcore.Response, expected: set[int]) -> None:
     if response.status not in expected:
-        raise _failed(url, f"the server answered {response.status}", response.status)
+        is_passing = response.status == 429 or response.status >= 500
+        raise _failed(url, f"the server answered {response.status}", response.status, is_passing=is_passing)
 
 
 def _refuse_announced_size(url: str, response: httpcore.Response, limits: MediaLimits) -> int | None:
@@ -332,11 +334,14 @@ async def _body(url: str, response: httpcore.Response, limits: MediaLimits) -> A
         raise _failed(url, "the compressed answer is incomplete", response.status)
 
 
+_TLS_FAILED: Final = "the secure connection failed"
+
+
 def _describe(error: Exception) -> str:
     """One line for people: a TLS failure says so, the rest by kind, without addresses of our network."""
     text = str(error)
     if "CERTIFICATE" in text.upper() or "SSL" in text.upper():
-        return "the secure connection failed: " + text.partition("] ")[2].partition(" (_ssl")[0][:200]
+        return f"{_TLS_FAILED}: " + text.partition("] ")[2].partition(" (_ssl")[0][:200]
     if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
         return "no connection could be made"
     if isinstance(error, httpcore.TimeoutException):
@@ -344,11 +349,13 @@ def _describe(error: Exception) -> str:
     return "the connection broke before the answer was complete"
 
 
-def _failed(url: str, error: str, http_status: int | None = None) -> Igny8Error:
+def _failed(url: str, error: str, http_status: int | None = None, *, is_passing: bool = False) -> Igny8Error:
+    """`is_passing`: the server was busy or away, and may well have the image a moment later."""
+    details: dict[str, Any] = {"image_url": url, "http_status": http_status, "error": error}
+    if is_passing:
+        details["is_passing"] = True
     return Igny8Error(
-        "IMAGE_DOWNLOAD_FAILED",
-        f"The image could not be downloaded: {error}.",
-        details={"image_url": url, "http_status": http_status, "error": error},
+        "IMAGE_DOWNLOAD_FAILED", f"The image could not be downloaded: {error}.", details=details
     )
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import pyvips
 from django.conf import settings
 
+from devsite.static_server import Answer, StaticServer
 from igny8_core.integration import publishing
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.drain import Worker
@@ -30,6 +32,12 @@ def site(integration: SiteIntegration) -> FakeSite:
     integration.config_json = {"site": fake.describe()}
     integration.save()
     return fake
+
+
+@pytest.fixture
+def loopback(settings) -> None:
+    """Asked for before `worker`, which looks at the settings when it is made."""
+    settings.IGNY8_ALLOW_LOOPBACK = True
 
 
 @pytest.fixture
@@ -84,6 +92,12 @@ def give_pictures(content: Content, count: int) -> None:
         )
         images.append(facts)
     change(content, images=images)
+
+
+def given(url: str) -> dict[str, object]:
+    """A featured picture as a snapshot has it."""
+    texts = {"upload": "", "alt": "", "caption": "", "title": ""}
+    return {"role": "featured", "position": 0, "source_url": url, **texts}
 
 
 def change(content: Content, **changes: object) -> None:
@@ -303,3 +317,21 @@ def test_a_picture_that_cannot_be_had_is_noted_and_not_tried_for_ever(worker, co
     worker.prepare()
     row.refresh_from_db()
     assert row.prepared_at == before
+
+
+def test_a_picture_whose_server_is_busy_is_tried_again(loopback, publish, content, site):
+    with StaticServer(Path(settings.MEDIA_DIR)) as server:
+        server.route("/a.jpg", Answer(status=503))
+        change(content, images=[given(f"{server.url}/a.jpg")])
+        job = publish()
+    assert (job.state, job.failures) == (S.FAILED, 4)
+    assert job.error["details"]["problems"][0]["code"] == "FEATURED_IMAGE_DOWNLOAD_FAILED"
+    assert posts(site) == []
+
+
+def test_a_picture_that_is_not_there_fails_at_once(loopback, publish, content, site):
+    with StaticServer(Path(settings.MEDIA_DIR)) as server:
+        server.route("/a.jpg", Answer(status=404))
+        change(content, images=[given(f"{server.url}/a.jpg")])
+        job = publish()
+    assert (job.state, job.failures) == (S.FAILED, 1)
