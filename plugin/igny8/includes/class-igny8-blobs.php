@@ -77,13 +77,20 @@ final class Igny8_Blobs {
 			return $ready;
 		}
 		$part   = self::folder() . '/' . $file['sha256'] . '.part';
-		$handle = @fopen( $part, 'cb' ); // phpcs:ignore -- WP_Filesystem can neither append nor lock.
-		if ( false === $handle || ! flock( $handle, LOCK_EX ) ) {
+		$handle = self::open_locked( $part );
+		if ( false === $handle ) {
 			return self::not_stored( $file['sha256'] );
 		}
-		$result = self::append_locked( $handle, $file, $offset, $body, $body_offset, $length );
+		if ( self::is_whole( $file['sha256'] ) ) {
+			// Another job brought the same image while we waited; the empty file is ours.
+			wp_delete_file( $part );
+			$result = true;
+		} else {
+			$result = self::append_locked( $handle, $file, $offset, $body, $body_offset, $length );
+			$result = true === $result && $offset + $length === $file['bytes'] ? self::complete( $part, $file ) : $result;
+		}
 		fclose( $handle ); // phpcs:ignore WordPress.WP.AlternativeFunctions
-		return true === $result && $offset + $length === $file['bytes'] ? self::complete( $part, $file ) : $result;
+		return $result;
 	}
 
 	/**
@@ -93,12 +100,10 @@ final class Igny8_Blobs {
 	 */
 	public static function drop( array $sha256s ) {
 		foreach ( $sha256s as $sha256 ) {
-			foreach ( array( '.blob', '.part' ) as $ending ) {
-				$file = self::folder() . '/' . $sha256 . $ending;
-				if ( is_file( $file ) ) {
-					wp_delete_file( $file );
-				}
+			if ( is_file( self::path( $sha256 ) ) ) {
+				wp_delete_file( self::path( $sha256 ) );
 			}
+			self::drop_part( self::folder() . '/' . $sha256 . '.part' );
 		}
 		self::remove_folder_if_empty();
 	}
@@ -149,6 +154,64 @@ final class Igny8_Blobs {
 	}
 
 	/**
+	 * Opens a file that is being received, and keeps others from it until it is closed.
+	 *
+	 * Who drops it between our opening and our locking leaves us with a file that has no name any more; then again.
+	 *
+	 * @param string $part The file.
+	 * @return resource|false
+	 */
+	private static function open_locked( $part ) {
+		// phpcs:disable WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors -- WP_Filesystem can neither append nor lock.
+		for ( $try = 0; $try < 10; $try++ ) {
+			$handle = @fopen( $part, 'cb' );
+			if ( false === $handle ) {
+				return false;
+			}
+			if ( ! flock( $handle, LOCK_EX ) ) {
+				fclose( $handle );
+				return false;
+			}
+			clearstatcache( true, $part );
+			$named = @stat( $part );
+			if ( false !== $named && fstat( $handle )['ino'] === $named['ino'] ) {
+				return $handle;
+			}
+			fclose( $handle );
+		}
+		// phpcs:enable
+		return false;
+	}
+
+	/**
+	 * Deletes a file that is being received, unless another job is receiving it this moment.
+	 *
+	 * @param string $part The file.
+	 */
+	private static function drop_part( $part ) {
+		// phpcs:disable WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors -- WP_Filesystem cannot lock.
+		$handle = is_file( $part ) ? @fopen( $part, 'rb' ) : false;
+		if ( false === $handle ) {
+			return;
+		}
+		if ( flock( $handle, LOCK_EX | LOCK_NB ) ) {
+			wp_delete_file( $part );
+		}
+		fclose( $handle );
+		// phpcs:enable
+	}
+
+	/**
+	 * Deletes a received file that is of no use; its lock is held.
+	 *
+	 * @param string $part The file.
+	 */
+	private static function discard( $part ) {
+		wp_delete_file( $part );
+		self::remove_folder_if_empty();
+	}
+
+	/**
 	 * Writes a part where it belongs.
 	 *
 	 * @param resource $handle      The .part, locked.
@@ -192,11 +255,11 @@ final class Igny8_Blobs {
 	 */
 	private static function complete( $part, array $file ) {
 		if ( hash_file( 'sha256', $part ) !== $file['sha256'] ) {
-			self::drop( array( $file['sha256'] ) );
+			self::discard( $part );
 			return Igny8_Errors::make( 'MEDIA_HASH_MISMATCH', 'The bytes of an image were damaged on the way.', array( 'sha256' => $file['sha256'] ) );
 		}
 		if ( ! self::is_the_image( $part, $file ) ) {
-			self::drop( array( $file['sha256'] ) );
+			self::discard( $part );
 			return Igny8_Errors::make(
 				'MEDIA_REFUSED',
 				"A file is not the image it says it is: {$file['mime']}, {$file['width']}×{$file['height']}.",

@@ -244,7 +244,8 @@ final class Igny8_Upload_Files {
 			? @copy( $this->moved[ $sha256 ], $path )
 			: @rename( Igny8_Blobs::path( $sha256 ), $path ) );
 		if ( ! $is_there ) {
-			$failed = self::failed( basename( $path ) );
+			$is_gone = $is_marked && ! isset( $this->moved[ $sha256 ] ) && ! Igny8_Blobs::is_whole( $sha256 );
+			$failed  = $is_gone ? self::gone( $sha256 ) : self::failed( basename( $path ) );
 			// It was made above, and on a full disk it holds the beginning of something.
 			@unlink( $path );
 			return $failed;
@@ -377,6 +378,22 @@ final class Igny8_Upload_Files {
 	 */
 	private static function mark( $job_key ) {
 		return "igny8 reserved this name for job {$job_key}\n";
+	}
+
+	/**
+	 * Another job that brought the same image has placed its bytes meanwhile. Sent again, it is found in the library.
+	 *
+	 * @param string $sha256 The blob.
+	 * @return WP_Error MEDIA_MISSING.
+	 */
+	private static function gone( $sha256 ) {
+		$missing = array(
+			array(
+				'sha256'   => $sha256,
+				'received' => 0,
+			),
+		);
+		return Igny8_Errors::make( 'MEDIA_MISSING', 'Another publish took the bytes of an image.', array( 'missing' => $missing ) );
 	}
 
 	/**
