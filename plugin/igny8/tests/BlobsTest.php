@@ -38,6 +38,20 @@ final class BlobsTest extends Igny8_Test_Publish_Case {
 		$this->assertSame( 0, Igny8_Blobs::received( $image['sha256'] ) );
 	}
 
+	public function test_bytes_another_job_is_receiving_are_not_dropped_and_the_rest_is() {
+		$image   = self::image( 'featured', 0, array( 'sizes' => array() ) );
+		$message = self::message( array( 'images' => array( $image ) ) );
+		$half    = intdiv( $image['bytes'], 2 );
+		self::send_part( $message, $image['sha256'], 0, $half );
+		$other = fopen( preg_replace( '/blob$/', 'part', Igny8_Blobs::path( $image['sha256'] ) ), 'rb' );
+		$this->assertTrue( flock( $other, LOCK_EX ) );
+		Igny8_Blobs::drop( array( $image['sha256'] ) );
+		$this->assertSame( $half, Igny8_Blobs::received( $image['sha256'] ) );
+		fclose( $other );
+		Igny8_Blobs::drop( array( $image['sha256'] ) );
+		$this->assertSame( 0, Igny8_Blobs::received( $image['sha256'] ) );
+	}
+
 	public static function impostors() {
 		return array(
 			'another type'   => array( array( 'mime' => 'image/png', 'filename' => 'a.png' ) ),
