@@ -17,6 +17,7 @@ Mode = Literal["manual", "scheduled"]
 Mime = Literal["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"]
 Role = Literal["featured", "gallery", "inline"]
 Overflow = Literal["skip", "separate_post", "inline_grid"]
+ContentFormat = Literal["auto", "blocks", "classic"]
 SeoPlugin = Literal["yoast", "rank_math", "aioseo", "seopress", "none"]
 JobState = Literal["unknown", "building", "committed", "undone"]
 Outcome = Literal["created", "updated", "skipped"]
@@ -54,10 +55,13 @@ class Term(TypedDict):
 
 
 class Taxonomies(TypedDict):
+    """`other`: terms of the post type's further taxonomies, by the taxonomy's name in WordPress."""
+
     categories: list[Term]
     tags: list[Term]
     sectors: list[Term]
     clusters: list[Term]
+    other: NotRequired[dict[str, list[Term]]]
 
 
 class Counts(TypedDict):
@@ -106,6 +110,7 @@ class SiteSettings(TypedDict):
     fallback_category: int
     gallery_limit: int
     gallery_overflow: Overflow
+    content_format: ContentFormat
 
 
 class Site(TypedDict):
@@ -130,6 +135,7 @@ class Site(TypedDict):
     seo_plugin: SeoActive
     settings: SiteSettings
     transactional: bool
+    block_editor_types: list[str]
 
 
 class PublicationState(TypedDict):
@@ -298,6 +304,7 @@ class TaxonomyReports(TypedDict):
     tags: TaxonomyReport
     sectors: TaxonomyReport
     clusters: TaxonomyReport
+    other: NotRequired[dict[str, TaxonomyReport]]
 
 
 class Receipt(TypedDict):
@@ -356,6 +363,72 @@ class HealthResponse(TypedDict):
     stats: HealthStats
     site: Site
     time: str
+
+
+class SettingsChange(TypedDict, total=False):
+    """Settings of the plugin; what is left out stays. `fallback_category` 0: WordPress's default."""
+
+    auto_create_terms: bool
+    fallback_category: int
+    gallery_limit: int
+    gallery_overflow: Overflow
+    content_format: ContentFormat
+    post_types: dict[str, bool]
+
+
+class SettingsRequest(RequestMessage):
+    route: Literal["settings"]
+    settings: SettingsChange | None
+
+
+class PluginSettings(TypedDict):
+    auto_create_terms: bool
+    fallback_category: int
+    gallery_limit: int
+    gallery_overflow: Overflow
+    content_format: ContentFormat
+    post_types: dict[str, bool]
+
+
+class CategoryChoice(TypedDict):
+    term_id: int
+    name: str
+
+
+class PostTypeChoice(TypedDict):
+    label: str
+    block_editor: bool
+
+
+class Settings(TypedDict):
+    """`categories`: what may be the fallback; the first 500 by name."""
+
+    settings: PluginSettings
+    categories: list[CategoryChoice]
+    post_types: dict[str, PostTypeChoice]
+    seo_plugin: SeoActive
+
+
+class SeoRequest(RequestMessage):
+    """Contents with an id up to `after` are done."""
+
+    route: Literal["seo"]
+    after: int
+    limit: int
+
+
+class SeoFailure(TypedDict):
+    content_id: int
+    error: ErrorObject
+
+
+class SeoResponse(TypedDict):
+    """`applied`: contents whose fields the active plugin has now; `next_after` null: all done."""
+
+    seo_plugin: SeoActive
+    applied: list[int]
+    failed: list[SeoFailure]
+    next_after: int | None
 
 
 class StructureRequest(RequestMessage):

@@ -24,6 +24,10 @@ TYPES: dict[str, Any] = {
     "job-response": messages.JobResponse,
     "progress": messages.Progress,
     "receipt": messages.Receipt,
+    "seo-request": messages.SeoRequest,
+    "seo-response": messages.SeoResponse,
+    "settings": messages.Settings,
+    "settings-request": messages.SettingsRequest,
     "stage-request": messages.StageRequest,
     "stage-response": messages.StageResponse,
     "stats-increment": messages.StatsIncrement,
@@ -94,7 +98,7 @@ def object_differences(hint: Any, schema: dict[str, Any], path: str) -> list[str
     if not is_typeddict(hint):
         return [f"{path}: {hint}"]
     found = []
-    if set(hint.__required_keys__) != set(schema["required"]):
+    if set(hint.__required_keys__) != set(schema.get("required", [])):
         found.append(f"{path}: required {set(hint.__required_keys__) ^ set(schema['required'])}")
     hints = get_type_hints(hint, include_extras=True)
     if set(hints) != set(schema["properties"]):

@@ -12,6 +12,7 @@ defined( 'ABSPATH' ) || exit;
  *
  *     array( 'object', required fields => shapes, optional fields => shapes )
  *     array( 'list', shape of an item, least, most )
+ *     array( 'map', pattern of its keys, shape of a value )
  *     array( 'text', least characters, most characters, pattern )
  *     array( 'integer', least )   array( 'boolean' )   array( 'one_of', values )   array( 'or_null', shape )
  */
@@ -48,6 +49,11 @@ final class Igny8_Message_Shapes {
 			'job'        => self::attempt(),
 			'health'     => array(),
 			'structure'  => array(),
+			'settings'   => array( 'settings' => self::or_null( self::settings() ) ),
+			'seo'        => array(
+				'after' => self::COUNT,
+				'limit' => array( 'integer', 1, 100 ),
+			),
 			'events'     => array(
 				'after' => self::COUNT,
 				'limit' => array( 'integer', 1, 500 ),
@@ -81,6 +87,25 @@ final class Igny8_Message_Shapes {
 		return array(
 			'key'   => self::pattern( self::UUID ),
 			'fence' => self::ID,
+		);
+	}
+
+	/**
+	 * A change of Igny8_Settings.
+	 *
+	 * @return array
+	 */
+	private static function settings() {
+		return self::object(
+			array(),
+			array(
+				'auto_create_terms' => array( 'boolean' ),
+				'fallback_category' => self::COUNT,
+				'gallery_limit'     => array( 'integer', 1, Igny8_Settings::GALLERY_LIMIT_MAX ),
+				'gallery_overflow'  => array( 'one_of', Igny8_Settings::OVERFLOWS ),
+				'content_format'    => array( 'one_of', Igny8_Settings::CONTENT_FORMATS ),
+				'post_types'        => array( 'map', '/\A[a-z0-9_-]{1,20}\z/', array( 'boolean' ) ),
+			)
 		);
 	}
 
@@ -176,7 +201,8 @@ final class Igny8_Message_Shapes {
 				'tags'       => $terms,
 				'sectors'    => $terms,
 				'clusters'   => $terms,
-			)
+			),
+			array( 'other' => array( 'map', '/\A[a-z0-9_-]{1,32}\z/', $terms ) )
 		);
 	}
 

@@ -39,6 +39,8 @@ final class Igny8_Messages {
 				return self::check_object( $value, $shape, $field );
 			case 'list':
 				return self::check_list( $value, $shape, $field );
+			case 'map':
+				return self::check_map( $value, $shape, $field );
 			case 'text':
 				return self::check_text( $value, $shape, $field );
 			case 'integer':
@@ -76,6 +78,31 @@ final class Igny8_Messages {
 				return self::invalid( $prefix . substr( (string) $name, 0, 64 ), 'is not a field of this message' );
 			}
 			$result = self::check( $inner, $known[ $name ], $prefix . $name );
+			if ( true !== $result ) {
+				return $result;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * An object whose keys are not known beforehand.
+	 *
+	 * @param mixed  $value Any JSON value.
+	 * @param array  $shape array( 'map', pattern of a key, shape of a value ).
+	 * @param string $field Its place.
+	 * @return true|WP_Error
+	 */
+	private static function check_map( $value, array $shape, $field ) {
+		if ( ! is_array( $value ) ) {
+			return self::invalid( $field, 'must be an object' );
+		}
+		foreach ( $value as $name => $inner ) {
+			$place = $field . '.' . substr( (string) $name, 0, 64 );
+			if ( ! preg_match( $shape[1], (string) $name ) ) {
+				return self::invalid( $place, 'does not have a name of the form ' . $shape[1] );
+			}
+			$result = self::check( $inner, $shape[2], $place );
 			if ( true !== $result ) {
 				return $result;
 			}

@@ -17,12 +17,14 @@ final class Igny8_Settings {
 
 	const GALLERY_LIMIT_MAX = 20;
 	const OVERFLOWS         = array( 'skip', 'separate_post', 'inline_grid' );
+	const CONTENT_FORMATS   = array( 'auto', 'blocks', 'classic' );
 
 	const DEFAULTS = array(
 		'auto_create_terms' => true,
 		'fallback_category' => 0,
 		'gallery_limit'     => 5,
 		'gallery_overflow'  => 'skip',
+		'content_format'    => 'auto',
 		'post_types'        => array(),
 	);
 
@@ -50,7 +52,7 @@ final class Igny8_Settings {
 	 * one is chosen.
 	 *
 	 * @return array{auto_create_terms: bool, fallback_category: int, gallery_limit: int, gallery_overflow: string,
-	 *               post_types: array<string, bool>}
+	 *               content_format: string, post_types: array<string, bool>}
 	 */
 	public static function get() {
 		$stored   = get_option( self::OPTION );
@@ -94,6 +96,9 @@ final class Igny8_Settings {
 		}
 		if ( isset( $input['gallery_overflow'] ) && in_array( $input['gallery_overflow'], self::OVERFLOWS, true ) ) {
 			$new['gallery_overflow'] = $input['gallery_overflow'];
+		}
+		if ( isset( $input['content_format'] ) && in_array( $input['content_format'], self::CONTENT_FORMATS, true ) ) {
+			$new['content_format'] = $input['content_format'];
 		}
 		if ( isset( $input['post_types'] ) && is_array( $input['post_types'] ) ) {
 			$known             = array_intersect_key( $input['post_types'], Igny8_Structure::public_post_types() );

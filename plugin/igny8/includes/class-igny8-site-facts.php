@@ -51,8 +51,10 @@ final class Igny8_Site_Facts {
 				'fallback_category' => $settings['fallback_category'],
 				'gallery_limit'     => $settings['gallery_limit'],
 				'gallery_overflow'  => $settings['gallery_overflow'],
+				'content_format'    => $settings['content_format'],
 			),
 			'transactional'       => Igny8_Storage_Engine::is_transactional(),
+			'block_editor_types'  => self::block_editor_types(),
 		);
 	}
 
@@ -94,6 +96,18 @@ final class Igny8_Site_Facts {
 	private static function image_sizes_owner() {
 		$is_taken = array_filter( self::RESIZING_FILTERS, 'has_filter' ) || array_filter( self::RESIZING_PLUGINS, 'defined' );
 		return $is_taken ? 'wordpress' : 'igny8';
+	}
+
+	/**
+	 * Public post types that people edit in the block editor here.
+	 *
+	 * @return string[]
+	 */
+	private static function block_editor_types() {
+		if ( ! function_exists( 'use_block_editor_for_post_type' ) ) {
+			require_once ABSPATH . 'wp-admin/includes/post.php';
+		}
+		return array_values( array_filter( array_keys( Igny8_Structure::public_post_types() ), 'use_block_editor_for_post_type' ) );
 	}
 
 	/**

@@ -160,8 +160,10 @@ class Routes:
                 "fallback_category": settings.fallback_category,
                 "gallery_limit": settings.gallery_limit,
                 "gallery_overflow": settings.gallery_overflow,
+                "content_format": settings.content_format,
             },
             "transactional": True,
+            "block_editor_types": sorted(settings.block_editor_types),
         }
 
     def _place(self) -> Place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from igny8_core.wordpress.messages import ImageSize, Overflow, SeoPlugin
+from igny8_core.wordpress.messages import ContentFormat, ImageSize, Overflow, SeoPlugin
 
 DEFAULT_SIZES: tuple[ImageSize, ...] = (
     {"name": "thumbnail", "width": 150, "height": 150, "crop": True},
@@ -26,7 +26,9 @@ class FakeSettings:
     fallback_category: int = 1
     gallery_limit: int = 5
     gallery_overflow: Overflow = "skip"
+    content_format: ContentFormat = "auto"
     post_types: dict[str, bool] = field(default_factory=lambda: {"post": True, "page": True})
+    block_editor_types: frozenset[str] = frozenset({"post", "page"})
     woocommerce: bool = False
     seo_plugin: SeoPlugin = "none"
     authors: set[str] = field(default_factory=lambda: {"admin@example.com", "author@example.com"})
