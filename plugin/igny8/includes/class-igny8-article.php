@@ -285,7 +285,7 @@ final class Igny8_Article {
 			array(
 				'post_type'     => $this->content['content_type'],
 				'post_title'    => $this->content['title'],
-				'post_content'  => $this->body( $gallery ),
+				'post_content'  => $this->body()->of_article( $this->content, $this->images, $gallery ),
 				'post_excerpt'  => $this->content['excerpt'],
 				'post_name'     => $this->content['slug'],
 				'post_author'   => $this->author_id,
@@ -489,7 +489,7 @@ final class Igny8_Article {
 			array(
 				'post_type'     => $type,
 				'post_title'    => $title,
-				'post_content'  => Igny8_Image_Markup::gallery( $this->images->overflow, $this->media ),
+				'post_content'  => $this->body()->of_gallery( $this->images->overflow ),
 				'post_excerpt'  => '',
 				'post_name'     => '',
 				'post_author'   => $this->author_id,
@@ -500,20 +500,12 @@ final class Igny8_Article {
 	}
 
 	/**
-	 * The article's text with its images. A product's gallery is WooCommerce's.
+	 * What makes the text of its posts.
 	 *
-	 * @param WP_Post|null $gallery_post The post with the rest of the gallery.
-	 * @return string
+	 * @return Igny8_Body
 	 */
-	private function body( ?WP_Post $gallery_post ) {
-		$html = Igny8_Image_Markup::localise( $this->content['html'], $this->images->inline, $this->media );
-		if ( $this->images->gallery && 'product' !== $this->content['content_type'] ) {
-			$html .= "\n\n" . Igny8_Image_Markup::gallery( $this->images->gallery, $this->media );
-		}
-		if ( null !== $gallery_post ) {
-			$html .= sprintf( "\n\n<p><a href=\"%s\">%s</a></p>", esc_url( get_permalink( $gallery_post ) ), esc_html( $gallery_post->post_title ) );
-		}
-		return $html;
+	private function body() {
+		return new Igny8_Body( $this->content['html'], $this->media );
 	}
 
 	/**

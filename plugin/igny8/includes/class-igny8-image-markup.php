@@ -22,7 +22,7 @@ final class Igny8_Image_Markup {
 	 * @param Igny8_Media       $media  Where their attachments are known.
 	 * @return string
 	 */
-	public static function gallery( array $images, Igny8_Media $media ) {
+	public static function gallery_block( array $images, Igny8_Media $media ) {
 		$blocks = '';
 		foreach ( $images as $image ) {
 			$blocks .= self::image( $image, $media->id( $image ) );
@@ -30,6 +30,18 @@ final class Igny8_Image_Markup {
 		return "<!-- wp:gallery {\"linkTo\":\"none\"} -->\n"
 			. '<figure class="wp-block-gallery has-nested-images columns-default is-cropped">' . rtrim( $blocks ) . "</figure>\n"
 			. '<!-- /wp:gallery -->';
+	}
+
+	/**
+	 * The same for a text without blocks.
+	 *
+	 * @param array<int, array> $images The contract's images.
+	 * @param Igny8_Media       $media  Where their attachments are known.
+	 * @return string
+	 */
+	public static function gallery_shortcode( array $images, Igny8_Media $media ) {
+		$ids = implode( ',', array_map( array( $media, 'id' ), $images ) );
+		return '[gallery ids="' . $ids . '" link="none" size="' . self::GALLERY_SIZE . '"]';
 	}
 
 	/**
