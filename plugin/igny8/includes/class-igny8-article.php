@@ -98,11 +98,11 @@ final class Igny8_Article {
 	private $post_id = 0;
 
 	/**
-	 * The post with the rest of the gallery; 0: none.
+	 * The post with the rest of the gallery.
 	 *
-	 * @var int
+	 * @var Igny8_Gallery_Post
 	 */
-	private $gallery_post_id = 0;
+	private $gallery_post;
 
 	/**
 	 * Terms to assign: taxonomy => ids.
@@ -134,6 +134,7 @@ final class Igny8_Article {
 		$this->posts            = new Igny8_Post_Writer( $journal );
 		$this->terms            = new Igny8_Terms( $this->content['content_type'], $this->settings, $journal );
 		$this->images           = new Igny8_Image_Plan( $this->content['images'], $this->content['content_type'], $this->settings );
+		$this->gallery_post     = new Igny8_Gallery_Post( $this->content, $this->posts );
 	}
 
 	/**
@@ -289,7 +290,7 @@ final class Igny8_Article {
 				'post_excerpt'  => $this->content['excerpt'],
 				'post_name'     => $this->content['slug'],
 				'post_author'   => $this->author_id,
-				'post_category' => isset( $this->term_ids['category'] ) ? $this->term_ids['category'] : array(),
+				'post_category' => $this->category_ids(),
 			),
 			$this->date()
 		);
@@ -316,7 +317,7 @@ final class Igny8_Article {
 		$noted      = $this->journal->note( Igny8_Journal::MANAGED, $content_id, Igny8_Managed_Posts::row( $content_id ) );
 		return is_wp_error( $noted )
 			? $noted
-			: Igny8_Managed_Posts::save( $content_id, $post_id, $this->gallery_post_id, $this->content['revision'], $fingerprint, $this->message['key'] );
+			: Igny8_Managed_Posts::save( $content_id, $post_id, $this->gallery_post->id(), $this->content['revision'], $fingerprint, $this->message['key'] );
 	}
 
 	/**
@@ -469,34 +470,22 @@ final class Igny8_Article {
 		if ( ! $this->images->overflow ) {
 			return null;
 		}
-		$known   = null === $this->managed ? 0 : $this->managed->gallery_post_id;
-		$title   = "{$this->content['title']} - Gallery";
-		$type    = $this->content['content_type'];
-		$post_id = $known > 0 && null !== get_post( $known ) ? $known : $this->posts->reserve( $type, $this->author_id, $title );
-		$taken   = $known === $post_id ? $this->posts->take( $post_id ) : $post_id;
-		if ( is_wp_error( $taken ) ) {
-			return $taken;
-		}
-		$tied = Igny8_Post_Meta::set( $post_id, '_igny8_gallery_of', (string) $this->content['content_id'] );
-		$set  = $tied ? $this->set_thumbnail( $post_id, $this->images->overflow[0] ) : Igny8_Post_Meta::failed( '_igny8_gallery_of' );
+		$post_id = $this->gallery_post->open( null === $this->managed ? 0 : $this->managed->gallery_post_id, $this->author_id );
+		$set     = is_wp_error( $post_id ) ? $post_id : $this->set_thumbnail( $post_id, $this->images->overflow[0] );
 		if ( is_wp_error( $set ) ) {
 			return $set;
 		}
-		$this->gallery_post_id                            = $post_id;
 		$this->images->report['gallery_overflow_post_id'] = $post_id;
-		return $this->posts->publish(
-			$post_id,
-			array(
-				'post_type'     => $type,
-				'post_title'    => $title,
-				'post_content'  => $this->body()->of_gallery( $this->images->overflow ),
-				'post_excerpt'  => '',
-				'post_name'     => '',
-				'post_author'   => $this->author_id,
-				'post_category' => isset( $this->term_ids['category'] ) ? $this->term_ids['category'] : array(),
-			),
-			$this->date()
-		);
+		return $this->gallery_post->publish( $this->body()->of_gallery( $this->images->overflow ), $this->author_id, $this->category_ids(), $this->date() );
+	}
+
+	/**
+	 * Categories to assign.
+	 *
+	 * @return int[]
+	 */
+	private function category_ids() {
+		return isset( $this->term_ids['category'] ) ? $this->term_ids['category'] : array();
 	}
 
 	/**
