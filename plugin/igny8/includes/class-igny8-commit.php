@@ -90,25 +90,11 @@ final class Igny8_Commit {
 	private $step = 'preflight_validation';
 
 	/**
-	 * Milliseconds by step.
+	 * What it takes.
 	 *
-	 * @var array<string, float>
+	 * @var Igny8_Stopwatch
 	 */
-	private $timings = array();
-
-	/**
-	 * When it began, microtime( true ).
-	 *
-	 * @var float
-	 */
-	private $started_at;
-
-	/**
-	 * Bytes in use when it began.
-	 *
-	 * @var int
-	 */
-	private $memory_before;
+	private $stopwatch;
 
 	/**
 	 * Memory kept back.
@@ -149,8 +135,7 @@ final class Igny8_Commit {
 		$this->journal          = new Igny8_Journal( $message['key'], ! $this->is_transactional );
 		$this->transaction      = new Igny8_Transaction( $this->is_transactional );
 		$this->article          = new Igny8_Article( $message, $this->journal, $this->is_transactional );
-		$this->started_at       = microtime( true );
-		$this->memory_before    = memory_get_usage();
+		$this->stopwatch        = new Igny8_Stopwatch();
 		$this->reserve          = str_repeat( "\0", self::RESERVE_BYTES );
 		$this->user_before      = get_current_user_id();
 	}
@@ -239,7 +224,7 @@ final class Igny8_Commit {
 			do_action( 'igny8_checkpoint', 'place_files' === $part ? 'files' : $step, $part );
 			// A part that has to do with the transaction is here, and calls the article itself.
 			$result = method_exists( $this, $part ) ? $this->$part() : $this->article->$part();
-			$this->add_time( $step, $began );
+			$this->stopwatch->add( $step, $began );
 			if ( is_wp_error( $result ) || null !== $this->receipt ) {
 				return $result;
 			}
@@ -260,7 +245,7 @@ final class Igny8_Commit {
 	private function check() {
 		$skipped = $this->article->skipped();
 		if ( is_array( $skipped ) ) {
-			$receipt = $this->measured( $skipped );
+			$receipt = $this->stopwatch->measured( $skipped );
 			$stored  = Igny8_Jobs::commit( $this->message['key'], $this->message['fence'], $receipt, array() );
 			if ( true === $stored ) {
 				Igny8_Blobs::drop( $this->article->blobs() );
@@ -300,7 +285,7 @@ final class Igny8_Commit {
 			return $whole;
 		}
 		$fingerprint = Igny8_Fingerprint::of( $post );
-		$receipt     = $this->measured( $this->article->receipt( $post, $fingerprint ) );
+		$receipt     = $this->stopwatch->measured( $this->article->receipt( $post, $fingerprint ) );
 		// Nothing of WordPress is called any more, so nothing can be said that would be missing in the script.
 		$this->script = $this->article->script( Igny8_Quiet::end() );
 		$results      = array(
@@ -357,8 +342,8 @@ final class Igny8_Commit {
 			Igny8_Announcer::speak( $this->script, $this->article->before() );
 		}
 		$this->settle_fingerprint();
-		$this->add_time( 'publishing', $began );
-		$this->receipt = $this->measured( $this->receipt );
+		$this->stopwatch->add( 'publishing', $began );
+		$this->receipt = $this->stopwatch->measured( $this->receipt );
 		Igny8_Jobs::finish( $this->message['key'], $this->receipt );
 	}
 
@@ -376,54 +361,10 @@ final class Igny8_Commit {
 		if ( '' !== $this->step && empty( $error->get_error_data()['step'] ) ) {
 			$error->add_data( array( 'step' => $this->step ) + (array) $error->get_error_data() );
 		}
-		if ( $this->transaction->is_connection_lost() && ! $this->take_job_again() ) {
-			Igny8_Quiet::end();
-			return $error;
-		}
-		if ( wp_defer_term_counting() ) {
-			// The counts it makes up for are rolled back with the rest; outside the transaction they would stay.
-			wp_defer_term_counting( false );
-		}
-		$is_rolled_back = $this->transaction->rollback();
-		Igny8_Undo::effects( $this->message['key'], $this->journal->entries(), $is_rolled_back );
-		if ( ! $is_rolled_back && $this->is_transactional ) {
-			// Whatever failed, it is what follows from a transaction that somebody else ended.
-			$error = Igny8_Errors::make( 'TRANSACTION_LOST', 'The transaction was ended by something else on the site; nothing was changed.', array( 'error' => $error->get_error_message() ), $this->step );
-		}
-		Igny8_Quiet::end();
-		if ( $this->journal->entries() ) {
-			Igny8_Journal::forget( $this->message['key'] );
-		}
-		Igny8_Jobs::undone( $this->message['key'], $this->message['fence'], $error );
-		if ( ! Igny8_Errors::as_array( $error )['retry_recommended'] ) {
-			Igny8_Blobs::drop( $this->article->blobs() );
-		}
-		try {
-			Igny8_Caches::forget_rolled_back( $this->article->touched_posts(), $this->article->touched_terms() );
-		} catch ( Throwable $thrown ) {
-			// Other plugins listen to caches being cleaned; everything is taken back by now.
-			Igny8_Log::error( sprintf( 'A listener failed after a publish was undone: %s: %s in %s:%d', get_class( $thrown ), $thrown->getMessage(), $thrown->getFile(), $thrown->getLine() ) );
-		}
+		$failed = new Igny8_Failed_Attempt( $this->message, $this->article, $this->journal, $this->transaction );
+		$error  = $failed->take_back( $error, $this->step, $this->is_transactional );
 		$this->leave();
 		return $error;
-	}
-
-	/**
-	 * Takes the job's lock again, which went with the connection. Another request may have found the job without a builder: then
-	 * it has undone everything, and files of these names may be a newer attempt's by now.
-	 *
-	 * @return bool Whether the job is still this attempt's.
-	 */
-	private function take_job_again() {
-		if ( ! Igny8_Lock::acquire( $this->message['key'], 0 ) ) {
-			return false;
-		}
-		$row     = Igny8_Jobs::find( $this->message['key'] );
-		$is_ours = is_object( $row ) && Igny8_Jobs::BUILDING === $row->state && $this->message['fence'] === (int) $row->fence;
-		if ( ! $is_ours ) {
-			Igny8_Lock::release( $this->message['key'] );
-		}
-		return $is_ours;
 	}
 
 	/**
@@ -468,33 +409,6 @@ final class Igny8_Commit {
 			"The publish was stopped by an error on the site; nothing was changed. The site's log says more.",
 			array( 'error' => get_class( $error ) ),
 			$this->step
-		);
-	}
-
-	/**
-	 * Adds what a part took to its step.
-	 *
-	 * @param string $step  The step.
-	 * @param float  $began When, microtime( true ).
-	 */
-	private function add_time( $step, $began ) {
-		$before                 = isset( $this->timings[ $step ] ) ? $this->timings[ $step ] : 0.0;
-		$this->timings[ $step ] = round( $before + ( microtime( true ) - $began ) * 1000, 1 );
-	}
-
-	/**
-	 * A receipt with what it took: milliseconds by step, and the memory needed beyond what WordPress itself had taken.
-	 *
-	 * @param array $receipt The contract's receipt.
-	 * @return array
-	 */
-	private function measured( array $receipt ) {
-		return array_merge(
-			$receipt,
-			array(
-				'timings_ms'        => $this->timings + array( 'total' => round( ( microtime( true ) - $this->started_at ) * 1000, 1 ) ),
-				'peak_memory_bytes' => max( 0, memory_get_peak_usage() - $this->memory_before ),
-			)
 		);
 	}
 }
