@@ -131,6 +131,12 @@ class SiteClient:
     async def structure(self, *, request_id: str | None = None) -> messages.Structure:
         return await self._call("structure", {}, messages.Structure, request_id)
 
+    async def settings(
+        self, change: messages.SettingsChange | None = None, *, request_id: str | None = None
+    ) -> messages.Settings:
+        """What the plugin's settings page shows, after `change`; SETTINGS_INVALID changes nothing."""
+        return await self._call("settings", {"settings": change}, messages.Settings, request_id)
+
     async def events(
         self, after: int, limit: int = 500, *, request_id: str | None = None
     ) -> messages.EventsResponse:

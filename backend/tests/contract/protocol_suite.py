@@ -27,6 +27,7 @@ from tests.contract.wire import Wire
 ROUTES: list[tuple[str, dict[str, Any]]] = [
     ("health", {}),
     ("structure", {}),
+    ("settings", {"settings": None}),
     ("job", {"key": "00000000-0000-4000-8000-000000000000", "fence": 1}),
 ]
 
@@ -597,6 +598,63 @@ class ReportSuite(Suite):
         assert {"post", "page"} <= set(structure["post_types"])
         assert {"category", "post_tag"} <= set(structure["taxonomies"])
         assert structure["plugin_connection_enabled"] is True
+
+
+class SettingsSuite(Suite):
+    async def test_settings_are_told_and_nothing_changes_by_asking(self, wire: Wire) -> None:
+        told = await wire.ask("settings", {"settings": None})
+        assert told["settings"]["gallery_limit"] == 5 and told["settings"]["content_format"] == "auto"
+        assert told["settings"]["fallback_category"] == 0
+        assert told["settings"]["post_types"].keys() == told["post_types"].keys() >= {"post", "page"}
+        assert "Uncategorized" in [category["name"] for category in told["categories"]]
+        assert await wire.ask("settings", {"settings": {}}) == told
+
+    async def test_a_change_is_kept_and_leaves_the_other_settings_alone(self, wire: Wire) -> None:
+        before = await wire.ask("settings", {"settings": None})
+        category = wire.site.add_term("categories", f"News {next_content_id()}", f"news-{next_content_id()}")
+        change = {
+            "auto_create_terms": False,
+            "fallback_category": category,
+            "gallery_limit": 20,
+            "gallery_overflow": "inline_grid",
+            "content_format": "classic",
+            "post_types": {"page": False},
+        }
+        wanted = change | {"post_types": {**before["settings"]["post_types"], "page": False}}
+        assert (await wire.ask("settings", {"settings": change}))["settings"] == wanted
+        told = await wire.ask("settings", {"settings": {"gallery_limit": 1}})
+        assert told["settings"] == wanted | {"gallery_limit": 1}
+        site = (await wire.ask("health", {}))["site"]
+        assert site["settings"].items() <= told["settings"].items()
+        assert site["post_types"] == told["settings"]["post_types"]
+
+    async def test_a_change_that_does_not_fit_the_site_names_each_setting_and_changes_nothing(
+        self, wire: Wire
+    ) -> None:
+        before = await wire.ask("settings", {"settings": None})
+        change = {"gallery_limit": 9, "fallback_category": 999_999_999, "post_types": {"no_such_type": True}}
+        error = await wire.refusal("settings", {"settings": change})
+        assert error["code"] == "SETTINGS_INVALID" and error["retry_recommended"] is False
+        problems = error["details"]["problems"]
+        assert [problem["field"] for problem in problems] == ["fallback_category", "post_types.no_such_type"]
+        assert all(problem["remedy"] and problem["message"] for problem in problems)
+        assert await wire.ask("settings", {"settings": None}) == before
+
+    @pytest.mark.parametrize(
+        ("change", "field"),
+        [
+            ({"gallery_limit": 21}, "gallery_limit"),
+            ({"gallery_limit": "9"}, "gallery_limit"),
+            ({"gallery_overflow": "drop"}, "gallery_overflow"),
+            ({"no_such_setting": 1}, "no_such_setting"),
+        ],
+    )
+    async def test_a_value_no_site_takes_is_refused_by_name(
+        self, wire: Wire, change: dict[str, Any], field: str
+    ) -> None:
+        error = await wire.refusal("settings", {"settings": change}, as_is=True)
+        assert error["code"] == "MESSAGE_INVALID"
+        assert error["details"]["field"] == f"settings.{field}"
 
 
 class EventsSuite(Suite):

@@ -91,6 +91,10 @@ class TestReports(suite.ReportSuite):
     pass
 
 
+class TestSettings(suite.SettingsSuite):
+    pass
+
+
 class TestPlainPermalinks(suite.SignatureSuite):
     @pytest.fixture
     def site(self) -> SiteUnderTest:

@@ -20,6 +20,7 @@ DATA_SCHEMAS = {
     "job": "job-response",
     "health": "health-response",
     "structure": "structure",
+    "settings": "settings",
     "events": "events-response",
 }
 

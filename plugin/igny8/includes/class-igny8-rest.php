@@ -15,7 +15,7 @@ final class Igny8_Rest {
 	const NAMESPACE = 'igny8/v1';
 
 	/** Routes that take a signed message. */
-	const SIGNED_ROUTES = array( 'stage', 'commit', 'job', 'health', 'structure', 'disconnect' );
+	const SIGNED_ROUTES = array( 'stage', 'commit', 'job', 'health', 'structure', 'settings', 'seo', 'disconnect' );
 
 	/**
 	 * The answer to send, once there is one: array( answer, HTTP status ).
@@ -181,6 +181,10 @@ final class Igny8_Rest {
 				return Igny8_Health::report();
 			case 'structure':
 				return igny8_get_site_structure();
+			case 'settings':
+				return Igny8_Settings_Route::answer( $message['settings'] );
+			case 'seo':
+				return Igny8_Seo_Again::run( $message );
 			case 'disconnect':
 				Igny8_Connection::end( 'igny8', $message['reason'] );
 				return array();

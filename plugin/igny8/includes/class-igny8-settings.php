@@ -19,6 +19,9 @@ final class Igny8_Settings {
 	const OVERFLOWS         = array( 'skip', 'separate_post', 'inline_grid' );
 	const CONTENT_FORMATS   = array( 'auto', 'blocks', 'classic' );
 
+	/** A change takes milliseconds. */
+	const LOCK_SECONDS = 5;
+
 	const DEFAULTS = array(
 		'auto_create_terms' => true,
 		'fallback_category' => 0,
@@ -48,19 +51,53 @@ final class Igny8_Settings {
 	}
 
 	/**
-	 * The settings as they count: every key is there, the fallback category is WordPress's own until another
-	 * one is chosen.
+	 * The settings as they count: the fallback category is WordPress's own until another one is chosen.
 	 *
 	 * @return array{auto_create_terms: bool, fallback_category: int, gallery_limit: int, gallery_overflow: string,
 	 *               content_format: string, post_types: array<string, bool>}
 	 */
 	public static function get() {
-		$stored   = get_option( self::OPTION );
-		$settings = array_merge( self::DEFAULTS, is_array( $stored ) ? $stored : array() );
+		$settings = self::stored();
 		if ( 0 === $settings['fallback_category'] ) {
 			$settings['fallback_category'] = (int) get_option( 'default_category' );
 		}
 		return $settings;
+	}
+
+	/**
+	 * The settings as they were chosen: every key is there, and a fallback category 0 stands for WordPress's own.
+	 *
+	 * @return array As get().
+	 */
+	public static function stored() {
+		$stored = get_option( self::OPTION );
+		return array_merge( self::DEFAULTS, is_array( $stored ) ? array_intersect_key( $stored, self::DEFAULTS ) : array() );
+	}
+
+	/**
+	 * Changes some of the settings at once. Two changes at the same time come one after the other, so that neither takes the other
+	 * one back.
+	 *
+	 * @param array $change The contract's settings_change, which fits this site.
+	 * @return true|WP_Error SITE_BUSY, DATABASE_FAILED: nothing was changed.
+	 */
+	public static function change( array $change ) {
+		global $wpdb;
+		if ( ! Igny8_Lock::acquire( self::OPTION, self::LOCK_SECONDS ) ) {
+			return Igny8_Errors::make( 'SITE_BUSY', 'The settings are being changed by somebody else just now.' );
+		}
+		// What this request read before it had the lock may be older.
+		wp_cache_delete( self::OPTION, 'options' );
+		wp_cache_delete( 'notoptions', 'options' );
+		$old               = self::stored();
+		$new               = array_merge( $old, $change );
+		$new['post_types'] = ( isset( $change['post_types'] ) ? $change['post_types'] : array() ) + $old['post_types'];
+		$is_done           = $new === $old || update_option( self::OPTION, $new, false );
+		Igny8_Lock::release( self::OPTION );
+		if ( $is_done ) {
+			return true;
+		}
+		return Igny8_Errors::make( 'DATABASE_FAILED', 'The settings could not be stored.', array( 'error' => '' === $wpdb->last_error ? 'Another plugin keeps the old settings.' : $wpdb->last_error ) );
 	}
 
 	/**
@@ -83,8 +120,7 @@ final class Igny8_Settings {
 	 */
 	public static function sanitize( $input ) {
 		$input = is_array( $input ) ? $input : array();
-		$old   = get_option( self::OPTION );
-		$new   = array_merge( self::DEFAULTS, is_array( $old ) ? $old : array() );
+		$new   = self::stored();
 		if ( isset( $input['auto_create_terms'] ) ) {
 			$new['auto_create_terms'] = rest_sanitize_boolean( $input['auto_create_terms'] );
 		}
@@ -104,7 +140,7 @@ final class Igny8_Settings {
 			$known             = array_intersect_key( $input['post_types'], Igny8_Structure::public_post_types() );
 			$new['post_types'] = array_map( 'rest_sanitize_boolean', $known ) + $new['post_types'];
 		}
-		return array_intersect_key( $new, self::DEFAULTS );
+		return $new;
 	}
 
 	/**
@@ -113,7 +149,7 @@ final class Igny8_Settings {
 	 * @param mixed $term_id Submitted.
 	 * @return bool
 	 */
-	private static function is_category( $term_id ) {
+	public static function is_category( $term_id ) {
 		return is_numeric( $term_id ) && ( 0 === (int) $term_id || null !== term_exists( (int) $term_id, 'category' ) );
 	}
 }

@@ -27,7 +27,7 @@ final class Igny8_Site_Facts {
 	 * @return array
 	 */
 	public static function gather() {
-		$settings = Igny8_Settings::get();
+		$settings = Igny8_Settings::stored();
 		return array(
 			'site_url'            => site_url(),
 			'home_url'            => home_url(),
@@ -103,7 +103,7 @@ final class Igny8_Site_Facts {
 	 *
 	 * @return string[]
 	 */
-	private static function block_editor_types() {
+	public static function block_editor_types() {
 		if ( ! function_exists( 'use_block_editor_for_post_type' ) ) {
 			require_once ABSPATH . 'wp-admin/includes/post.php';
 		}

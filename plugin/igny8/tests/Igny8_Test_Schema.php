@@ -10,7 +10,7 @@
  */
 final class Igny8_Test_Schema {
 
-	const KEYWORDS = array( '$schema', '$id', '$ref', '$defs', 'type', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'const', 'pattern', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'anyOf', 'oneOf', 'description' );
+	const KEYWORDS = array( '$schema', '$id', '$ref', '$defs', 'type', 'properties', 'required', 'additionalProperties', 'propertyNames', 'items', 'enum', 'const', 'pattern', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'anyOf', 'oneOf', 'description' );
 
 	/**
 	 * A schema with its references resolved.
@@ -72,7 +72,9 @@ final class Igny8_Test_Schema {
 		}
 		foreach ( $value as $name => $inner ) {
 			$rule = isset( $schema['properties'][ $name ] ) ? $schema['properties'][ $name ] : ( isset( $schema['additionalProperties'] ) ? $schema['additionalProperties'] : true );
-			if ( false === $rule ) {
+			if ( isset( $schema['propertyNames'] ) && array() !== self::problems( (string) $name, $schema['propertyNames'] ) ) {
+				$problems[] = "{$field}.{$name} is no name for a field";
+			} elseif ( false === $rule ) {
 				$problems[] = "{$field}.{$name} is not known";
 			} elseif ( is_array( $rule ) ) {
 				$problems = array_merge( $problems, self::problems( $inner, $rule, "{$field}.{$name}" ) );
@@ -138,7 +140,7 @@ final class Igny8_Test_Schema {
 			throw new LogicException( 'A schema uses a keyword these tests do not know: ' . implode( ', ', $unknown ) );
 		}
 		unset( $schema['$defs'] );
-		foreach ( array( 'items', 'additionalProperties' ) as $keyword ) {
+		foreach ( array( 'items', 'additionalProperties', 'propertyNames' ) as $keyword ) {
 			if ( isset( $schema[ $keyword ] ) && is_array( $schema[ $keyword ] ) ) {
 				$schema[ $keyword ] = self::resolve( $schema[ $keyword ] );
 			}

@@ -7,7 +7,7 @@
 
 final class MessagesTest extends Igny8_Test_Case {
 
-	const ROUTES = array( 'stage', 'commit', 'job', 'health', 'structure', 'events', 'disconnect' );
+	const ROUTES = array( 'stage', 'commit', 'job', 'health', 'structure', 'settings', 'seo', 'events', 'disconnect' );
 
 	public static function routes() {
 		return array_map(
@@ -28,6 +28,11 @@ final class MessagesTest extends Igny8_Test_Case {
 			$message->content->product                         = (object) array( 'price' => '10.00', 'sale_price' => '', 'sku' => 'A-1', 'stock' => 3 );
 			$message->content->taxonomies->tags[0]->term_id    = 8;
 			$message->content->published_at                    = '2025-11-29T10:15:30Z';
+		}
+		if ( 'settings' === $route ) {
+			$message->settings->fallback_category = 0;
+			$message->settings->gallery_overflow  = 'skip';
+			$message->settings->post_types        = (object) array( 'post' => true );
 		}
 		return $message;
 	}

@@ -19,6 +19,7 @@ REQUESTS: Final[Mapping[str, type]] = {
     "job": messages.JobRequest,
     "health": messages.HealthRequest,
     "structure": messages.StructureRequest,
+    "settings": messages.SettingsRequest,
     "events": messages.EventsRequest,
     "disconnect": messages.DisconnectRequest,
 }
@@ -93,7 +94,9 @@ def _check_text(message: Mapping[str, Any], field: str, wanted: str | None) -> N
 def check_message(message: Mapping[str, Any], route: str, rest: bytes) -> None:
     """Of an admitted message: its fields, and the number of bytes after its line."""
     if wrong := misfit(REQUESTS[route], message):
-        raise Igny8Error("MESSAGE_INVALID", f"The message{wrong}.", details={"field": wrong.split(" ")[0]})
+        raise Igny8Error(
+            "MESSAGE_INVALID", f"The message{wrong}.", details={"field": wrong.split(" ")[0].lstrip(".")}
+        )
     announced = sum(part["length"] for part in message.get("parts", ()))
     if announced != len(rest):
         raise Igny8Error("MESSAGE_INVALID", f"{len(rest)} bytes follow the line; it announces {announced}.")

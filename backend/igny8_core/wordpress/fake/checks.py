@@ -47,7 +47,7 @@ def _author_problems(settings: FakeSettings, email: str | None) -> Iterator[Prob
 
 
 def _fallback_problems(state: SiteState, settings: FakeSettings) -> Iterator[Problem]:
-    if not settings.auto_create_terms and settings.fallback_category not in state.terms:
+    if not settings.auto_create_terms and settings.fallback not in state.terms:
         message = "The fallback category does not exist."
         yield problem("taxonomies.categories", "FALLBACK_CATEGORY_MISSING", message)
 

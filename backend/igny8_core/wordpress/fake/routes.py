@@ -11,6 +11,7 @@ from igny8_core.wordpress.fake.checks import find_problems
 from igny8_core.wordpress.fake.commits import claim, commit
 from igny8_core.wordpress.fake.drafts import Place, fingerprint
 from igny8_core.wordpress.fake.media import used_images
+from igny8_core.wordpress.fake.options import change_options, options, seo_active
 from igny8_core.wordpress.fake.state import KeyRecord
 from igny8_core.wordpress.fake.times import in_utc
 from igny8_core.wordpress.messages import (
@@ -19,6 +20,8 @@ from igny8_core.wordpress.messages import (
     JobResponse,
     PublicationState,
     Receipt,
+    Settings,
+    SettingsChange,
     Site,
     StageResponse,
     Structure,
@@ -50,6 +53,8 @@ class Routes:
             return self.stage(message, rest)
         if route == "job":
             return self.job(message["key"], message["fence"])
+        if route == "settings":
+            return self.settings(message["settings"])
         if route == "events":
             return self.events(message["after"], message["limit"])
         if route == "disconnect":
@@ -109,6 +114,12 @@ class Routes:
             "time": in_utc(self._site.clock()),
         }
 
+    def settings(self, change: SettingsChange | None) -> Settings:
+        site = self._site
+        if change:
+            change_options(site.state, site.settings, change)
+        return options(site.state, site.settings)
+
     def structure(self) -> Structure:
         state, settings = self._site.state, self._site.settings
         counts: dict[str, int] = {}
@@ -151,10 +162,7 @@ class Routes:
             "image_sizes_owner": "igny8",
             "max_request_bytes": settings.max_request_bytes,
             "post_types": dict(settings.post_types),
-            "seo_plugin": {
-                "active": settings.seo_plugin,
-                "version": None if settings.seo_plugin == "none" else "1.0",
-            },
+            "seo_plugin": seo_active(settings),
             "settings": {
                 "auto_create_terms": settings.auto_create_terms,
                 "fallback_category": settings.fallback_category,

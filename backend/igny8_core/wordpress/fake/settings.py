@@ -19,11 +19,15 @@ DEFAULT_SIZES: tuple[ImageSize, ...] = (
 
 @dataclass(slots=True)
 class FakeSettings:
-    """`post_types`: public types → enabled. `keep_image_bytes` off saves memory under load."""
+    """`post_types`: public types → enabled. `keep_image_bytes` off saves memory under load.
+
+    `fallback_category` 0 stands for `default_category`, WordPress's own.
+    """
 
     timezone: str = "UTC"
     auto_create_terms: bool = True
-    fallback_category: int = 1
+    fallback_category: int = 0
+    default_category: int = 1
     gallery_limit: int = 5
     gallery_overflow: Overflow = "skip"
     content_format: ContentFormat = "auto"
@@ -39,6 +43,10 @@ class FakeSettings:
     keep_image_bytes: bool = True
     wordpress_version: str = "6.8.3"
     disk_space: str = "15GB free"
+
+    @property
+    def fallback(self) -> int:
+        return self.fallback_category or self.default_category
 
     def change(self, **values: Any) -> None:
         """Raises AttributeError for a setting that does not exist."""

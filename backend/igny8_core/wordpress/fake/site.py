@@ -69,9 +69,9 @@ class FakeSite:
         self.settings = FakeSettings()
         self.settings.change(**settings)
         self.state = SiteState()
-        fallback = Term(self.state.next_id(), "category", "Uncategorized", "uncategorized")
-        self.state.terms[fallback.term_id] = fallback
-        self.settings.fallback_category = fallback.term_id
+        default = Term(self.state.next_id(), "category", "Uncategorized", "uncategorized")
+        self.state.terms[default.term_id] = default
+        self.settings.default_category = default.term_id
         self.faults = FaultPlan()
         self.connection: Connection | None = None
         self.is_plugin_active = True

@@ -98,7 +98,7 @@ class TermPlan:
             report["skipped"].append(name)
             return None
         report["fallback"].append(name)
-        return self.settings.fallback_category
+        return self.settings.fallback
 
 
 def _note(report: TaxonomyReport, name: str) -> None:
