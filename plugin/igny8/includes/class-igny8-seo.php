@@ -73,6 +73,16 @@ final class Igny8_Seo {
 	}
 
 	/**
+	 * What an SEO plugin is written.
+	 *
+	 * @param string $active The contract's name.
+	 * @return string[] Of FIELDS.
+	 */
+	public static function supported( $active ) {
+		return array_values( array_filter( self::FIELDS, array( self::adapter( $active ), 'supports' ) ) );
+	}
+
+	/**
 	 * The adapter of the active plugin.
 	 *
 	 * @param string $active The contract's name.
