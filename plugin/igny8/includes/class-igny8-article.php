@@ -98,11 +98,11 @@ final class Igny8_Article {
 	private $post_id = 0;
 
 	/**
-	 * The post with the rest of the gallery.
+	 * The post with the rest of the gallery; null: not thought of yet.
 	 *
-	 * @var Igny8_Gallery_Post
+	 * @var Igny8_Gallery_Post|null
 	 */
-	private $gallery_post;
+	private $gallery_post = null;
 
 	/**
 	 * Terms to assign: taxonomy => ids.
@@ -134,7 +134,6 @@ final class Igny8_Article {
 		$this->posts            = new Igny8_Post_Writer( $journal );
 		$this->terms            = new Igny8_Terms( $this->content['content_type'], $this->settings, $journal );
 		$this->images           = new Igny8_Image_Plan( $this->content['images'], $this->content['content_type'], $this->settings );
-		$this->gallery_post     = new Igny8_Gallery_Post( $this->content, $this->posts );
 	}
 
 	/**
@@ -222,16 +221,11 @@ final class Igny8_Article {
 	 * @return true|WP_Error
 	 */
 	public function assign_terms() {
-		foreach ( Igny8_Taxonomies::KINDS as $kind ) {
-			$ids = $this->terms->resolve( $kind, $this->content['taxonomies'][ $kind ] );
-			if ( is_wp_error( $ids ) ) {
-				return $ids;
-			}
-			$taxonomy = Igny8_Taxonomies::of_kind( $kind, $this->content['content_type'] );
-			if ( null !== $taxonomy ) {
-				$this->term_ids[ $taxonomy ] = $ids;
-			}
+		$term_ids = $this->terms->resolve_all( $this->content['taxonomies'] );
+		if ( is_wp_error( $term_ids ) ) {
+			return $term_ids;
 		}
+		$this->term_ids = $term_ids;
 		// Core reads them one by one otherwise.
 		_prime_term_caches( array_merge( array(), ...array_values( $this->term_ids ) ), false );
 		foreach ( $this->term_ids as $taxonomy => $ids ) {
@@ -281,6 +275,7 @@ final class Igny8_Article {
 		if ( is_wp_error( $gallery ) ) {
 			return $gallery;
 		}
+		do_action( 'igny8_checkpoint', 'gallery_post', $this->gallery_post->id() );
 		$post = $this->posts->publish(
 			$this->post_id,
 			array(
@@ -296,6 +291,10 @@ final class Igny8_Article {
 		);
 		if ( is_wp_error( $post ) ) {
 			return $post;
+		}
+		$linked = null === $gallery ? true : $this->gallery_post->lead_to( $post );
+		if ( is_wp_error( $linked ) ) {
+			return $linked;
 		}
 		do_action( 'igny8_checkpoint', 'flipped', $post->ID );
 		if ( ! Igny8_Post_Meta::set( $post->ID, Igny8_Visitor_Guard::META, $post->post_modified_gmt ) ) {
@@ -462,21 +461,36 @@ final class Igny8_Article {
 	}
 
 	/**
-	 * The second post, "… - Gallery", where the rest of the gallery goes.
+	 * The second post, where the rest of the gallery goes. One that is not needed any more is taken from the public.
 	 *
 	 * @return WP_Post|null|WP_Error Null: none is needed.
 	 */
 	private function publish_gallery_post() {
+		$this->gallery_post = new Igny8_Gallery_Post( $this->content, $this->posts, null === $this->managed ? 0 : $this->managed->gallery_post_id );
 		if ( ! $this->images->overflow ) {
+			$withdrawn = $this->gallery_post->withdraw();
+			if ( is_wp_error( $withdrawn ) ) {
+				return $withdrawn;
+			}
+			$this->images->report['gallery_unpublished_post_id'] = $withdrawn;
 			return null;
 		}
-		$post_id = $this->gallery_post->open( null === $this->managed ? 0 : $this->managed->gallery_post_id, $this->author_id );
-		$set     = is_wp_error( $post_id ) ? $post_id : $this->set_thumbnail( $post_id, $this->images->overflow[0] );
-		if ( is_wp_error( $set ) ) {
-			return $set;
+		$body    = $this->body();
+		$gallery = $body->of_gallery( $this->images->overflow );
+		$is_open = $this->gallery_post->open( $this->post_id, $gallery, $this->author_id );
+		if ( is_wp_error( $is_open ) ) {
+			return $is_open;
 		}
-		$this->images->report['gallery_overflow_post_id'] = $post_id;
-		return $this->gallery_post->publish( $this->body()->of_gallery( $this->images->overflow ), $this->author_id, $this->category_ids(), $this->date() );
+		$this->images->report['gallery_overflow_post_id'] = $this->gallery_post->id();
+		if ( ! $is_open ) {
+			return get_post( $this->gallery_post->id() );
+		}
+		$set    = $this->set_thumbnail( $this->gallery_post->id(), $this->images->overflow[0] );
+		$fields = array(
+			'post_author'   => $this->author_id,
+			'post_category' => $this->category_ids(),
+		);
+		return is_wp_error( $set ) ? $set : $this->gallery_post->publish( $body, $gallery, $fields, $this->date() );
 	}
 
 	/**

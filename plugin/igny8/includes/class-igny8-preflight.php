@@ -134,27 +134,65 @@ final class Igny8_Preflight {
 	}
 
 	/**
-	 * Mappings must lead somewhere; a category that may not be created needs the fallback.
+	 * Taxonomies must be the post type's, mappings must lead somewhere, and a category that will not be created needs the fallback.
 	 *
 	 * @param array  $taxonomies The contract's taxonomies.
 	 * @param string $post_type  The post's type.
 	 * @param array  $settings   Igny8_Settings::get().
 	 */
 	private function look_at_terms( array $taxonomies, $post_type, array $settings ) {
-		foreach ( Igny8_Taxonomies::KINDS as $kind ) {
-			$taxonomy = Igny8_Taxonomies::of_kind( $kind, $post_type );
-			foreach ( null === $taxonomy ? array() : $taxonomies[ $kind ] as $position => $term ) {
-				$field = "taxonomies.{$kind}[{$position}]";
-				$name  = implode( Igny8_Terms::ARROW, $term['path'] );
-				if ( isset( $term['term_id'] ) ) {
-					if ( ! Igny8_Terms::exists( $term['term_id'], $taxonomy ) ) {
-						$this->add( $field, 'TERM_NOT_FOUND', "\"{$name}\" is mapped to a term that does not exist any more.", array( 'term_id' => $term['term_id'] ) );
-					}
-				} elseif ( 'category' === $taxonomy && ! $settings['auto_create_terms'] && ! Igny8_Terms::exists( $settings['fallback_category'], 'category' ) ) {
-					$this->add( $field, 'FALLBACK_CATEGORY_MISSING', "\"{$name}\" may not be created here, and there is no fallback category.", array( 'term_id' => $settings['fallback_category'] ) );
-				}
+		$further = Igny8_Taxonomies::further( $post_type );
+		foreach ( Igny8_Terms::wanted( $taxonomies, $post_type ) as list( $key, $taxonomy, $terms ) ) {
+			$is_further = 0 === strpos( $key, 'other.' );
+			if ( $is_further && ! in_array( $taxonomy, $further, true ) ) {
+				$this->refuse_taxonomy( $taxonomy, $post_type, $further );
+				continue;
+			}
+			foreach ( null === $taxonomy ? array() : $terms as $position => $term ) {
+				$field = ( $is_further ? "other_terms.{$taxonomy}" : "taxonomies.{$key}" ) . "[{$position}]";
+				$this->look_at_term( $field, $term, $taxonomy, $settings );
 			}
 		}
+	}
+
+	/**
+	 * One term.
+	 *
+	 * @param string $field    Where.
+	 * @param array  $term     The contract's term.
+	 * @param string $taxonomy Taxonomy.
+	 * @param array  $settings Igny8_Settings::get().
+	 */
+	private function look_at_term( $field, array $term, $taxonomy, array $settings ) {
+		$name = implode( Igny8_Terms::ARROW, $term['path'] );
+		if ( isset( $term['term_id'] ) ) {
+			if ( ! Igny8_Term_Finder::exists( $term['term_id'], $taxonomy ) ) {
+				$this->add( $field, 'TERM_NOT_FOUND', "\"{$name}\" is mapped to term {$term['term_id']}, which does not exist in {$taxonomy} any more.", array( 'term_id' => $term['term_id'], 'taxonomy' => $taxonomy ) );
+			}
+			return;
+		}
+		$may_create = $settings['auto_create_terms'] && Igny8_Term_Finder::are_names( $term['path'], $taxonomy );
+		if ( 'category' === $taxonomy && ! $may_create && ! Igny8_Term_Finder::exists( $settings['fallback_category'], 'category' ) ) {
+			$this->add( $field, 'FALLBACK_CATEGORY_MISSING', "\"{$name}\" may not be created here, and there is no fallback category.", array( 'term_id' => $settings['fallback_category'] ) );
+		}
+	}
+
+	/**
+	 * A taxonomy the message may not name as a further one.
+	 *
+	 * @param string   $taxonomy  Taxonomy.
+	 * @param string   $post_type The post's type.
+	 * @param string[] $further   Those it may.
+	 */
+	private function refuse_taxonomy( $taxonomy, $post_type, array $further ) {
+		$kinds = array();
+		foreach ( Igny8_Taxonomies::KINDS as $kind ) {
+			$kinds[ (string) Igny8_Taxonomies::of_kind( $kind, $post_type ) ] = $kind;
+		}
+		$message = isset( $kinds[ $taxonomy ] )
+			? "The terms of \"{$taxonomy}\" belong in the field {$kinds[ $taxonomy ]}."
+			: "The post type \"{$post_type}\" has no taxonomy \"{$taxonomy}\" to choose terms of.";
+		$this->add( "other_terms.{$taxonomy}", 'TAXONOMY_UNKNOWN', $message, array( 'taxonomies' => $further ) );
 	}
 
 	/**

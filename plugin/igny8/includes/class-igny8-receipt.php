@@ -57,11 +57,10 @@ final class Igny8_Receipt {
 	 * @return array Without timings_ms, peak_memory_bytes.
 	 */
 	public static function skipped( array $message, WP_Post $post, $managed, array $gallery ) {
-		$none   = array_fill_keys( array( 'requested', 'created', 'existing', 'assigned', 'fallback', 'skipped' ), array() );
 		$seo    = Igny8_Seo_Plugin::detect();
 		$counts = array_fill_keys( Igny8_Taxonomies::KINDS, 0 );
 		return self::of_post( $message, 'skipped', $post, $managed->fingerprint ) + array(
-			'taxonomies_processed' => array_fill_keys( Igny8_Taxonomies::KINDS, $none ),
+			'taxonomies_processed' => array_fill_keys( Igny8_Taxonomies::KINDS, Igny8_Terms::empty_report() ),
 			'media'                => array(
 				'featured' => null,
 				'gallery'  => array(),
@@ -103,18 +102,17 @@ final class Igny8_Receipt {
 	}
 
 	/**
-	 * How many terms of each kind a list of the reports has.
+	 * How many terms of each kind a list of the reports has. Further taxonomies are not counted.
 	 *
 	 * @param array<string, array> $reports Igny8_Terms::reports().
 	 * @param string               $list    created, existing.
 	 * @return array<string, int>
 	 */
 	public static function count_terms( array $reports, $list ) {
-		return array_map(
-			static function ( $report ) use ( $list ) {
-				return count( $report[ $list ] );
-			},
-			$reports
-		);
+		$counts = array();
+		foreach ( Igny8_Taxonomies::KINDS as $kind ) {
+			$counts[ $kind ] = count( $reports[ $kind ][ $list ] );
+		}
+		return $counts;
 	}
 }

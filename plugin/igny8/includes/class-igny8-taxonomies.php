@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Registers sectors and clusters, and translates the contract's four names.
+ * Registers sectors and clusters, translates the contract's four names, and knows which others a message may name.
  */
 final class Igny8_Taxonomies {
 
@@ -57,6 +57,28 @@ final class Igny8_Taxonomies {
 			'clusters'   => self::CLUSTER,
 		);
 		return is_object_in_taxonomy( $post_type, $names[ $kind ] ) ? $names[ $kind ] : null;
+	}
+
+	/**
+	 * The taxonomies of a post type that have no kind of their own: those whose terms people choose in the editor. WordPress's and
+	 * WooCommerce's inner ones (formats, product types, visibility) are none.
+	 *
+	 * @param string $post_type The post's type.
+	 * @return string[] Names, sorted.
+	 */
+	public static function further( $post_type ) {
+		$own   = array();
+		$names = array();
+		foreach ( self::KINDS as $kind ) {
+			$own[] = self::of_kind( $kind, $post_type );
+		}
+		foreach ( get_object_taxonomies( $post_type, 'objects' ) as $name => $taxonomy ) {
+			if ( $taxonomy->show_ui && ! in_array( (string) $name, $own, true ) ) {
+				$names[] = (string) $name;
+			}
+		}
+		sort( $names );
+		return $names;
 	}
 
 	/**

@@ -10,9 +10,8 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The only place that creates terms. Resolves the paths of one publish ("Parent > Child") and keeps the report.
  *
- * A term is looked for by its slug and never by its name. The same slug with hyphens in other places is the same term
- * (digitalmarketing, digital-marketing), if nothing has exactly the slug. Terms are created under the site's lock only, so
- * two publishes that need the same new term create one.
+ * A term is looked for by its slug and never by its name: the rules are Igny8_Term_Finder's. Terms are created under the site's
+ * lock only, so two publishes that need the same new term create one.
  */
 final class Igny8_Terms {
 
@@ -41,7 +40,7 @@ final class Igny8_Terms {
 	private $fallback_category;
 
 	/**
-	 * Reports by kind, in the contract's shape.
+	 * Reports by kind and by taxonomy, in the contract's shape, but for created and existing: term id => name.
 	 *
 	 * @var array<string, array>
 	 */
@@ -76,36 +75,72 @@ final class Igny8_Terms {
 	}
 
 	/**
-	 * Finds or creates the terms of one kind.
+	 * Finds or creates all terms of an article. Taxonomies the message does not name are not in the answer.
 	 *
-	 * @param string $kind  One of Igny8_Taxonomies::KINDS.
-	 * @param array  $terms The contract's terms: path, and term_id where a mapping decides.
-	 * @return int[]|WP_Error Term ids to assign, without doubles; TERM_WRITE_FAILED, TERM_NOT_FOUND.
+	 * @param array $taxonomies The contract's taxonomies, as the pre-flight found them good.
+	 * @return array<string, int[]>|WP_Error Taxonomy => ids to assign, without doubles; TERM_WRITE_FAILED, TERM_NOT_FOUND.
 	 */
-	public function resolve( $kind, array $terms ) {
-		$taxonomy               = Igny8_Taxonomies::of_kind( $kind, $this->post_type );
-		$this->reports[ $kind ] = array_fill_keys( array( 'requested', 'created', 'existing', 'assigned', 'fallback', 'skipped' ), array() );
-		$report                 = &$this->reports[ $kind ];
+	public function resolve_all( array $taxonomies ) {
+		$term_ids = array();
+		foreach ( self::wanted( $taxonomies, $this->post_type ) as list( $name, $taxonomy, $terms ) ) {
+			$ids = $this->resolve( $name, $taxonomy, $terms );
+			if ( is_wp_error( $ids ) ) {
+				return $ids;
+			}
+			if ( null !== $taxonomy ) {
+				$term_ids[ $taxonomy ] = $ids;
+			}
+		}
+		return $term_ids;
+	}
+
+	/**
+	 * The terms of a message by taxonomy.
+	 *
+	 * @param array  $taxonomies The contract's taxonomies.
+	 * @param string $post_type  The post's type.
+	 * @return array<int, array> array( the contract's name, WordPress's name or null, terms ): null where posts of the type have
+	 *                           nothing of the kind.
+	 */
+	public static function wanted( array $taxonomies, $post_type ) {
+		$wanted = array();
+		foreach ( Igny8_Taxonomies::KINDS as $kind ) {
+			$wanted[] = array( $kind, Igny8_Taxonomies::of_kind( $kind, $post_type ), $taxonomies[ $kind ] );
+		}
+		foreach ( isset( $taxonomies['other'] ) ? $taxonomies['other'] : array() as $taxonomy => $terms ) {
+			$wanted[] = array( "other.{$taxonomy}", (string) $taxonomy, $terms );
+		}
+		return $wanted;
+	}
+
+	/**
+	 * Finds or creates the terms of one taxonomy.
+	 *
+	 * @param string      $key      The contract's name.
+	 * @param string|null $taxonomy WordPress's name; null: the post has none of these.
+	 * @param array       $terms    The contract's terms: path, and term_id where a mapping decides.
+	 * @return int[]|WP_Error Term ids to assign.
+	 */
+	private function resolve( $key, $taxonomy, array $terms ) {
+		$this->reports[ $key ] = self::empty_report();
+		$report                = &$this->reports[ $key ];
 		foreach ( $terms as $term ) {
 			$name                  = implode( self::ARROW, $term['path'] );
 			$report['requested'][] = $name;
-			$term_id               = null === $taxonomy ? 0 : $this->resolve_one( $kind, $taxonomy, $term );
+			$term_id               = null === $taxonomy ? 0 : $this->resolve_one( $report, $taxonomy, $term );
 			if ( is_wp_error( $term_id ) ) {
 				return $term_id;
 			}
 			if ( $term_id > 0 ) {
 				$report['assigned'][] = $term_id;
-			} elseif ( 'categories' === $kind && 'category' === $taxonomy ) {
+			} elseif ( 'categories' === $key && 'category' === $taxonomy ) {
 				$report['fallback'][] = $name;
 				$report['assigned'][] = $this->fallback_category;
 			} else {
 				$report['skipped'][] = $name;
 			}
 		}
-		foreach ( array( 'created', 'existing', 'assigned' ) as $list ) {
-			$report[ $list ] = array_values( array_unique( $report[ $list ] ) );
-		}
-		$report['existing'] = array_values( array_diff( $report['existing'], $report['created'] ) );
+		$report['assigned'] = array_values( array_unique( $report['assigned'] ) );
 		return $report['assigned'];
 	}
 
@@ -115,7 +150,27 @@ final class Igny8_Terms {
 	 * @return array<string, array>
 	 */
 	public function reports() {
-		return $this->reports;
+		$reports = array();
+		foreach ( $this->reports as $key => $report ) {
+			// A term that was made for one name and found by the next was made.
+			$report['existing'] = array_values( array_diff_key( $report['existing'], $report['created'] ) );
+			$report['created']  = array_values( $report['created'] );
+			if ( 0 === strpos( $key, 'other.' ) ) {
+				$reports['other'][ substr( $key, 6 ) ] = $report;
+			} else {
+				$reports[ $key ] = $report;
+			}
+		}
+		return $reports;
+	}
+
+	/**
+	 * The report of a taxonomy nothing was asked of.
+	 *
+	 * @return array<string, array>
+	 */
+	public static function empty_report() {
+		return array_fill_keys( array( 'requested', 'created', 'existing', 'assigned', 'fallback', 'skipped' ), array() );
 	}
 
 	/**
@@ -128,126 +183,64 @@ final class Igny8_Terms {
 	}
 
 	/**
-	 * A term's name as a slug, as WordPress would make it.
-	 *
-	 * @param string $name Any script.
-	 * @return string May be empty: a name of punctuation only.
-	 */
-	public static function slug( $name ) {
-		return sanitize_title( $name );
-	}
-
-	/**
-	 * The existing term for a name.
-	 *
-	 * @param string   $name     As IGNY8 calls it.
-	 * @param string   $taxonomy Taxonomy.
-	 * @param int|null $parent   Parent term; null: wherever it is, but rather at the top.
-	 * @return int Term id; 0: none.
-	 */
-	public static function find( $name, $taxonomy, $parent ) {
-		$slug = self::slug( $name );
-		if ( '' === $slug ) {
-			return 0;
-		}
-		$found = self::rows( 't.slug = %s', array( $slug ), $taxonomy, $parent );
-		if ( ! $found && $parent > 0 ) {
-			// WordPress gives a child the slug child-parent where another branch has the plain one.
-			$parent_slug = (string) get_term_field( 'slug', $parent, $taxonomy, 'raw' );
-			$found       = self::rows( 't.slug = %s', array( "{$slug}-{$parent_slug}" ), $taxonomy, $parent );
-		}
-		if ( ! $found ) {
-			$found = self::with_other_hyphens( $slug, $taxonomy, $parent );
-		}
-		return $found ? (int) $found[0] : 0;
-	}
-
-	/**
-	 * Whether a term exists.
-	 *
-	 * @param int    $term_id  The term.
-	 * @param string $taxonomy Taxonomy.
-	 * @return bool
-	 */
-	public static function exists( $term_id, $taxonomy ) {
-		return array() !== self::rows( 't.term_id = %d', array( $term_id ), $taxonomy, null );
-	}
-
-	/**
 	 * One term of the message.
 	 *
-	 * @param string $kind     One of Igny8_Taxonomies::KINDS.
+	 * @param array  $report   The taxonomy's.
 	 * @param string $taxonomy Taxonomy.
 	 * @param array  $term     path, term_id.
 	 * @return int|WP_Error 0: it does not exist and may not be created.
 	 */
-	private function resolve_one( $kind, $taxonomy, array $term ) {
+	private function resolve_one( array &$report, $taxonomy, array $term ) {
 		$name = end( $term['path'] );
-		if ( isset( $term['term_id'] ) ) {
-			if ( ! self::exists( $term['term_id'], $taxonomy ) ) {
-				return Igny8_Errors::make(
-					'TERM_NOT_FOUND',
-					"The term \"{$name}\" is mapped to does not exist any more.",
-					array(
-						'term_id'  => $term['term_id'],
-						'taxonomy' => $taxonomy,
-					),
-					'taxonomy_assignment'
-				);
-			}
-			$this->reports[ $kind ]['existing'][] = $name;
-			return $term['term_id'];
+		if ( ! isset( $term['term_id'] ) ) {
+			$path = is_taxonomy_hierarchical( $taxonomy ) ? $term['path'] : array( $name );
+			return $this->walk( $report, $taxonomy, $path );
 		}
-		return is_taxonomy_hierarchical( $taxonomy )
-			? $this->walk( $kind, $taxonomy, $term['path'] )
-			: $this->step( $kind, $taxonomy, $name, null, true );
+		if ( ! Igny8_Term_Finder::exists( $term['term_id'], $taxonomy ) ) {
+			return Igny8_Errors::make(
+				'TERM_NOT_FOUND',
+				"The term \"{$name}\" is mapped to does not exist any more.",
+				array(
+					'term_id'  => $term['term_id'],
+					'taxonomy' => $taxonomy,
+				),
+				'taxonomy_assignment'
+			);
+		}
+		$report['existing'] += array( $term['term_id'] => $name );
+		return $term['term_id'];
 	}
 
 	/**
-	 * Follows a path from its outermost parent.
+	 * Follows a path from its outermost parent. A path with a name no term can have is not begun.
 	 *
-	 * @param string   $kind     One of Igny8_Taxonomies::KINDS.
+	 * @param array    $report   The taxonomy's.
 	 * @param string   $taxonomy Taxonomy.
-	 * @param string[] $path     Names.
+	 * @param string[] $path     Names; one in a taxonomy without parents.
 	 * @return int|WP_Error The last term; 0: it is not there.
 	 */
-	private function walk( $kind, $taxonomy, array $path ) {
-		$term_id = null;
-		$last    = count( $path ) - 1;
-		foreach ( $path as $depth => $name ) {
-			$term_id = $this->step( $kind, $taxonomy, $name, $term_id, $depth === $last );
-			if ( is_wp_error( $term_id ) || 0 === $term_id ) {
-				return $term_id;
-			}
-		}
-		return $term_id;
-	}
-
-	/**
-	 * One name below one parent.
-	 *
-	 * @param string   $kind     One of Igny8_Taxonomies::KINDS.
-	 * @param string   $taxonomy Taxonomy.
-	 * @param string   $name     Name.
-	 * @param int|null $parent   Parent; null: the top of a path.
-	 * @param bool     $is_asked Whether the post gets this term, or it only leads to one.
-	 * @return int|WP_Error
-	 */
-	private function step( $kind, $taxonomy, $name, $parent, $is_asked ) {
-		$term_id = self::find( $name, $taxonomy, $parent );
-		if ( $term_id > 0 ) {
-			if ( $is_asked ) {
-				$this->reports[ $kind ]['existing'][] = $name;
-			}
-			return $term_id;
-		}
-		if ( ! $this->may_create || '' === self::slug( $name ) ) {
+	private function walk( array &$report, $taxonomy, array $path ) {
+		if ( ! Igny8_Term_Finder::are_names( $path, $taxonomy ) ) {
 			return 0;
 		}
-		$term_id = $this->create( $name, $taxonomy, (int) $parent );
-		if ( ! is_wp_error( $term_id ) ) {
-			$this->reports[ $kind ]['created'][] = $name;
+		$term_id = null;
+		foreach ( $path as $name ) {
+			$parent  = $term_id;
+			$term_id = Igny8_Term_Finder::find( $name, $taxonomy, $parent );
+			if ( $term_id > 0 ) {
+				continue;
+			}
+			if ( ! $this->may_create ) {
+				return 0;
+			}
+			$term_id = $this->create( $name, $taxonomy, (int) $parent );
+			if ( is_wp_error( $term_id ) ) {
+				return $term_id;
+			}
+			$report['created'][ $term_id ] = $name;
 		}
+		// Terms that only lead to the one that was asked for are not reported as found.
+		$report['existing'] += array( $term_id => end( $path ) );
 		return $term_id;
 	}
 
@@ -264,11 +257,12 @@ final class Igny8_Terms {
 		if ( is_wp_error( $noted ) ) {
 			return $noted;
 		}
+		$slug = Igny8_Term_Finder::free_slug( Igny8_Term_Finder::slug( $name, $taxonomy ), $taxonomy, $parent );
 		$made = wp_insert_term(
 			wp_slash( $name ),
 			$taxonomy,
 			array(
-				'slug'   => self::slug( $name ),
+				'slug'   => $slug,
 				'parent' => $parent,
 			)
 		);
@@ -300,66 +294,5 @@ final class Igny8_Terms {
 		}
 		$option = "{$taxonomy}_children";
 		return $this->journal->note( Igny8_Journal::OPTION, $option, Igny8_Undo::option_row( $option ) );
-	}
-
-	/**
-	 * Terms whose slug differs in its hyphens only. The first characters, with a hyphen in any place between them,
-	 * narrow the search to a few rows of the index on slugs, however many terms there are.
-	 *
-	 * @param string   $slug     Slug.
-	 * @param string   $taxonomy Taxonomy.
-	 * @param int|null $parent   As in find().
-	 * @return string[] Term ids.
-	 */
-	private static function with_other_hyphens( $slug, $taxonomy, $parent ) {
-		global $wpdb;
-		$plain = str_replace( '-', '', $slug );
-		if ( strlen( $plain ) < 3 ) {
-			return array();
-		}
-		if ( '%' === $plain[0] ) {
-			$prefixes = array( substr( $plain, 0, 9 ) );
-		} else {
-			list( $a, $b, $c ) = str_split( $plain );
-			$prefixes          = array( "{$a}{$b}{$c}", "{$a}-{$b}{$c}", "{$a}{$b}-{$c}", "{$a}-{$b}-{$c}" );
-		}
-		$values = array();
-		foreach ( $prefixes as $prefix ) {
-			$values[] = $wpdb->esc_like( $prefix ) . '%';
-		}
-		$values[] = $plain;
-		$likes    = implode( ' OR ', array_fill( 0, count( $prefixes ), 't.slug LIKE %s' ) );
-		return self::rows( "({$likes}) AND REPLACE(t.slug, '-', '') = %s", $values, $taxonomy, $parent );
-	}
-
-	/**
-	 * Term ids for a condition. Past the caches of WordPress, which may be older than the lock.
-	 *
-	 * @param string   $condition SQL with placeholders.
-	 * @param array    $values    For the placeholders.
-	 * @param string   $taxonomy  Taxonomy.
-	 * @param int|null $parent    Null: any; the top comes first.
-	 * @return string[]
-	 */
-	private static function rows( $condition, array $values, $taxonomy, $parent ) {
-		global $wpdb;
-		$values[] = $taxonomy;
-		$below    = '';
-		if ( null !== $parent ) {
-			$below    = ' AND tt.parent = %d';
-			$values[] = $parent;
-		}
-		$ids = $wpdb->get_col( // phpcs:ignore WordPress.DB -- see above.
-			$wpdb->prepare(
-				"SELECT t.term_id FROM {$wpdb->terms} t JOIN {$wpdb->term_taxonomy} tt ON tt.term_id = t.term_id
-				WHERE {$condition} AND tt.taxonomy = %s{$below} ORDER BY tt.parent, t.term_id LIMIT 1", // phpcs:ignore WordPress.DB
-				$values
-			)
-		);
-		if ( '' !== $wpdb->last_error ) {
-			// Not found would be the wrong answer: somebody would create it.
-			throw new RuntimeException( 'Terms could not be looked for: ' . $wpdb->last_error );
-		}
-		return $ids;
 	}
 }

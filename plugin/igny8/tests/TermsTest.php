@@ -7,38 +7,148 @@
 
 final class TermsTest extends Igny8_Test_Publish_Case {
 
-	public static function names() {
-		return array(
-			array( 'Digital Marketing', 'digital-marketing', true ),
-			array( 'digitalmarketing', 'digital-marketing', true ),
-			array( 'Digital-Marketing', 'digitalmarketing', true ),
-			array( 'D I G I T A L Marketing', 'digital-marketing', true ),
-			array( 'DIGITAL  MARKETING!', 'digital-marketing', true ),
-			array( 'Café Münster', 'cafe-munster', true ),
-			array( '日本語', rawurlencode( '日本語' ), true ),
-			array( 'Привет мир', 'привет-мир', true ),
-			array( 'C++', 'c', true ),
-			array( 'Digital', 'digital-marketing', false ),
-			array( 'Digital Marketings', 'digital-marketing', false ),
-			array( 'ab', 'a-b', false ),
-		);
+	protected function setUp(): void {
+		parent::setUp();
+		register_taxonomy( 'genre', 'post', array( 'hierarchical' => true ) );
+		register_taxonomy( 'mood', 'post' );
+	}
+
+	protected function tearDown(): void {
+		unregister_taxonomy( 'genre' );
+		unregister_taxonomy( 'mood' );
+		parent::tearDown();
+	}
+
+	public static function cases() {
+		$table = json_decode( file_get_contents( self::contract() . '/examples/vectors/terms.json' ), true );
+		foreach ( $table['cases'] as $case ) {
+			yield $case['name'] => array( $case );
+		}
 	}
 
 	/**
-	 * @dataProvider names
+	 * @dataProvider cases
 	 */
-	public function test_a_name_finds_the_term_with_its_slug( $name, $slug, $is_found ) {
-		$made  = wp_insert_term( 'Completely different', 'post_tag', array( 'slug' => $slug ) );
-		$found = Igny8_Terms::find( $name, 'post_tag', null );
-		$this->assertSame( $is_found ? $made['term_id'] : 0, $found );
+	public function test_names_lead_to_the_terms_of_the_table( array $case ) {
+		$ids = array();
+		foreach ( $case['given'] as $term ) {
+			$ids[ "{$term['taxonomy']} {$term['slug']}" ] = self::given( $term, $ids );
+		}
+		self::choose( $case );
+		$content = array(
+			'content_type' => isset( $case['post_type'] ) ? $case['post_type'] : 'post',
+			'taxonomies'   => self::asked( $case['asked'], $ids ),
+		);
+		$first   = self::publish( self::message( $content ) );
+		$this->assert_fits( 'receipt', $first );
+		$this->assert_reports( $case['then'], $first['taxonomies_processed'] );
+		$terms  = self::snapshot()['tables']['terms'];
+		$second = self::publish( self::message( array( 'content_id' => 2 ) + $content ) );
+		$this->assertSame( $terms, self::snapshot()['tables']['terms'], 'The second time a term was made.' );
+		foreach ( self::by_taxonomy( $first['taxonomies_processed'] ) as $taxonomy => $report ) {
+			$this->assertSame( $report['assigned'], self::by_taxonomy( $second['taxonomies_processed'] )[ $taxonomy ]['assigned'], $taxonomy );
+		}
+		$this->assert_counts_are_true();
 	}
 
-	public function test_the_exact_slug_wins_over_other_hyphens_and_the_name_does_not_count() {
-		$loose = wp_insert_term( 'seo', 'post_tag', array( 'slug' => 's-eo-tips' ) );
-		$exact = wp_insert_term( 'x', 'post_tag', array( 'slug' => 'seo-tips' ) );
-		$this->assertSame( $exact['term_id'], Igny8_Terms::find( 'SEO tips', 'post_tag', null ) );
-		$this->assertSame( $loose['term_id'], Igny8_Terms::find( 's eo tips', 'post_tag', null ) );
-		$this->assertSame( 0, Igny8_Terms::find( 'seo', 'post_tag', null ) );
+	/**
+	 * Makes a term as a person or an importer would have it.
+	 */
+	private static function given( array $term, array $ids ) {
+		$made = wp_insert_term(
+			wp_slash( $term['name'] ),
+			$term['taxonomy'],
+			array(
+				'slug'   => $term['slug'],
+				'parent' => isset( $term['parent'] ) ? $ids[ "{$term['taxonomy']} {$term['parent']}" ] : 0,
+			)
+		);
+		self::assertIsArray( $made, is_wp_error( $made ) ? $made->get_error_message() : '' );
+		self::assertSame( $term['slug'], get_term( $made['term_id'] )->slug );
+		return $made['term_id'];
+	}
+
+	private static function choose( array $case ) {
+		$chosen = isset( $case['settings'] ) ? $case['settings'] : array();
+		if ( isset( $chosen['fallback'] ) ) {
+			$chosen['fallback_category'] = get_term_by( 'slug', $chosen['fallback'], 'category' )->term_id;
+		}
+		update_option( 'igny8_settings', array_intersect_key( $chosen, Igny8_Settings::DEFAULTS ) );
+	}
+
+	/**
+	 * The table's "asked" as the contract's taxonomies.
+	 */
+	private static function asked( array $asked, array $ids ) {
+		$names  = array(
+			'categories' => 'category',
+			'tags'       => 'post_tag',
+		);
+		$mapped = static function ( $taxonomy ) use ( $ids ) {
+			return static function ( $term ) use ( $taxonomy, $ids ) {
+				return isset( $term['mapped_to'] )
+					? array(
+						'path'    => $term['path'],
+						'term_id' => $ids[ "{$taxonomy} {$term['mapped_to']}" ],
+					)
+					: $term;
+			};
+		};
+		$terms  = array();
+		foreach ( Igny8_Taxonomies::KINDS as $kind ) {
+			$terms[ $kind ] = array_map( $mapped( isset( $names[ $kind ] ) ? $names[ $kind ] : $kind ), isset( $asked[ $kind ] ) ? $asked[ $kind ] : array() );
+		}
+		foreach ( isset( $asked['other'] ) ? $asked['other'] : array() as $taxonomy => $wanted ) {
+			$terms['other'][ $taxonomy ] = array_map( $mapped( $taxonomy ), $wanted );
+		}
+		return $terms;
+	}
+
+	/**
+	 * Reports with those of further taxonomies beside the others.
+	 */
+	private static function by_taxonomy( array $reports ) {
+		$other = isset( $reports['other'] ) ? $reports['other'] : array();
+		unset( $reports['other'] );
+		return $reports + $other;
+	}
+
+	private function assert_reports( array $expected, array $reports ) {
+		$this->assertSame( isset( $expected['other'] ) ? array_keys( $expected['other'] ) : null, isset( $reports['other'] ) ? array_keys( $reports['other'] ) : null );
+		$expected = self::by_taxonomy( $expected );
+		foreach ( self::by_taxonomy( $reports ) as $taxonomy => $report ) {
+			unset( $report['requested'] );
+			$report['assigned'] = array_map( array( __CLASS__, 'path_of' ), $report['assigned'] );
+			$wanted             = ( isset( $expected[ $taxonomy ] ) ? $expected[ $taxonomy ] : array() ) + array_fill_keys( array( 'created', 'existing', 'assigned', 'fallback', 'skipped' ), array() );
+			foreach ( $report['assigned'] as $i => $path ) {
+				if ( isset( $wanted['assigned'][ $i ] ) && '#' === substr( $wanted['assigned'][ $i ], -1 ) ) {
+					$report['assigned'][ $i ] = preg_replace( '/-\d+\z/', '-#', $path );
+				}
+			}
+			ksort( $wanted );
+			ksort( $report );
+			$this->assertSame( $wanted, $report, $taxonomy );
+		}
+	}
+
+	/**
+	 * Slugs from the outermost parent to a term.
+	 */
+	private static function path_of( $term_id ) {
+		$term = get_term( $term_id );
+		return ( $term->parent ? self::path_of( $term->parent ) . '/' : '' ) . $term->slug;
+	}
+
+	/**
+	 * What WordPress says of how often a term is used.
+	 */
+	private function assert_counts_are_true() {
+		global $wpdb;
+		$untrue = $wpdb->get_col(
+			"SELECT x.term_taxonomy_id FROM {$wpdb->term_taxonomy} x WHERE x.count <> (SELECT COUNT(*) FROM {$wpdb->term_relationships} r
+			JOIN {$wpdb->posts} p ON p.ID = r.object_id AND p.post_status = 'publish' WHERE r.term_taxonomy_id = x.term_taxonomy_id)"
+		);
+		$this->assertSame( array(), $untrue );
 	}
 
 	private static function taxonomies( array $categories, array $tags = array() ) {
@@ -52,40 +162,6 @@ final class TermsTest extends Igny8_Test_Publish_Case {
 
 	private static function path( ...$names ) {
 		return array( 'path' => $names );
-	}
-
-	public function test_the_same_name_under_two_parents_is_two_terms_and_each_is_found_again() {
-		$taxonomies = self::taxonomies( array( self::path( 'Red', 'Wine' ), self::path( 'White', 'Wine' ) ) );
-		$first      = self::publish( self::message( array( 'taxonomies' => $taxonomies ) ) )['taxonomies_processed']['categories'];
-		$this->assertSame( array( 'Red > Wine', 'White > Wine' ), $first['requested'] );
-		$this->assertCount( 2, $first['assigned'] );
-		$this->assertSame( array( 'Red', 'White' ), array_map( static function ( $id ) { return get_term( get_term( $id )->parent )->name; }, $first['assigned'] ) );
-		$second = self::publish( self::message( array( 'content_id' => 2, 'taxonomies' => $taxonomies ) ) )['taxonomies_processed']['categories'];
-		$this->assertSame( array( array(), $first['assigned'] ), array( $second['created'], $second['assigned'] ) );
-	}
-
-	public function test_a_mapping_wins_over_the_name() {
-		$term   = wp_insert_term( 'Chosen', 'category' )['term_id'];
-		$report = self::publish( self::message( array( 'taxonomies' => self::taxonomies( array( array( 'term_id' => $term ) + self::path( 'Whatever' ) ) ) ) ) )['taxonomies_processed']['categories'];
-		$this->assertSame( array( array( $term ), array( 'Whatever' ), array() ), array( $report['assigned'], $report['existing'], $report['created'] ) );
-	}
-
-	public function test_without_permission_to_create_the_fallback_is_assigned_and_tags_are_skipped() {
-		$fallback = wp_insert_term( 'Fallback', 'category' )['term_id'];
-		wp_insert_term( 'known', 'post_tag' );
-		update_option( 'igny8_settings', array( 'auto_create_terms' => false, 'fallback_category' => $fallback ) );
-		$before  = wp_count_terms( array( 'taxonomy' => get_taxonomies(), 'hide_empty' => false ) );
-		$reports = self::publish( self::message( array( 'taxonomies' => self::taxonomies( array( self::path( 'No' ), self::path( 'Not', 'This' ) ), array( self::path( 'known' ), self::path( 'unknown' ) ) ) ) ) )['taxonomies_processed'];
-		$this->assertSame( array( array( $fallback ), array( 'No', 'Not > This' ) ), array( $reports['categories']['assigned'], $reports['categories']['fallback'] ) );
-		$this->assertSame( array( array( 'known' ), array( 'unknown' ) ), array( $reports['tags']['existing'], $reports['tags']['skipped'] ) );
-		$this->assertSame( $before, wp_count_terms( array( 'taxonomy' => get_taxonomies(), 'hide_empty' => false ) ) );
-	}
-
-	public function test_a_page_has_no_categories_and_says_so() {
-		$receipt = self::publish( self::message( array( 'content_type' => 'page' ) ) );
-		$this->assertSame( array( 'ranking' ), $receipt['taxonomies_processed']['tags']['skipped'] );
-		$this->assertSame( array( 'SEO basics' ), $receipt['taxonomies_processed']['clusters']['created'] );
-		$this->assertSame( array( 'SEO basics' ), wp_get_object_terms( $receipt['post_id'], 'igny8_cluster', array( 'fields' => 'names' ) ) );
 	}
 
 	public function test_an_article_without_category_gets_the_default_one() {
@@ -105,7 +181,7 @@ final class TermsTest extends Igny8_Test_Publish_Case {
 		$wpdb->query( "INSERT INTO {$wpdb->term_taxonomy} (term_id, taxonomy, description) SELECT term_id, 'post_tag', '' FROM {$wpdb->terms} WHERE term_id > 1" );
 		$wpdb->query( "ANALYZE TABLE {$wpdb->terms}" );
 		$wpdb->query( 'FLUSH STATUS' );
-		$this->assertSame( 0, Igny8_Terms::find( 'abc digital', 'post_tag', null ) );
+		$this->assertSame( 0, Igny8_Term_Finder::find( 'abc digital', 'post_tag', null ) );
 		$read = array_sum( array_column( $wpdb->get_results( "SHOW SESSION STATUS LIKE 'Handler_read%'", ARRAY_N ), 1 ) );
 		$this->assertLessThan( 400, $read );
 	}
