@@ -58,4 +58,37 @@ final class NotTransactionalTest extends Igny8_Test_Publish_Case {
 		$this->assertSame( $before, self::snapshot() );
 		$this->assertSame( $is_update ? 'updated' : 'created', self::finish_worker( self::start_worker( $message ) )['outcome'] );
 	}
+
+	public static function second_posts() {
+		return array( array( 'anew' ), array( 'again' ), array( 'withdrawn' ), array( 'back' ) );
+	}
+
+	/**
+	 * @dataProvider second_posts
+	 */
+	public function test_two_posts_and_their_comments_are_mended_from_the_journal( $case ) {
+		$message = self::second_post_case( $case );
+		$before  = self::snapshot();
+		$this->assertSame( 'PUBLISH_FATAL', self::finish_worker( self::start_worker( $message, 'flipped', 'exit' ) )['code'] );
+		$this->assertSame( $before, self::snapshot() );
+		$this->assertIsArray( self::finish_worker( self::start_worker( $message ) )['gallery'] );
+	}
+
+	public function test_new_terms_of_further_taxonomies_are_taken_back_and_the_others_counted_again() {
+		register_taxonomy( 'genre', 'post', array( 'hierarchical' => true ) );
+		$kinds = array_fill_keys( Igny8_Taxonomies::KINDS, array() );
+		$rock  = $kinds + array( 'other' => array( 'genre' => array( array( 'path' => array( 'Rock' ) ) ) ) );
+		$punk  = $kinds + array( 'other' => array( 'genre' => array( array( 'path' => array( 'Rock' ) ), array( 'path' => array( 'Rock', 'Punk', 'Oi' ) ) ) ) );
+		self::publish( self::message( array( 'content_id' => 7, 'taxonomies' => $rock ) ) );
+		self::publish( self::message( array( 'taxonomies' => $kinds ) ) );
+		$before = self::snapshot();
+		$this->fail_at( 'flipped' );
+		$this->assert_error( 'PUBLISH_FATAL', Igny8_Publisher::commit( self::message( array( 'taxonomies' => $punk ) ) ) );
+		$after = self::snapshot();
+		$count = get_term_by( 'slug', 'rock', 'genre' )->count;
+		unregister_taxonomy( 'genre' );
+		delete_option( 'genre_children' );
+		$this->assertSame( $before, $after );
+		$this->assertSame( 1, $count );
+	}
 }

@@ -16,6 +16,7 @@ final class TermsTest extends Igny8_Test_Publish_Case {
 	protected function tearDown(): void {
 		unregister_taxonomy( 'genre' );
 		unregister_taxonomy( 'mood' );
+		delete_option( 'genre_children' );
 		parent::tearDown();
 	}
 
@@ -151,17 +152,97 @@ final class TermsTest extends Igny8_Test_Publish_Case {
 		$this->assertSame( array(), $untrue );
 	}
 
-	private static function taxonomies( array $categories, array $tags = array() ) {
+	private static function taxonomies( array $categories, array $other = array() ) {
 		return array(
 			'categories' => $categories,
-			'tags'       => $tags,
+			'tags'       => array(),
 			'sectors'    => array(),
 			'clusters'   => array(),
+			'other'      => $other,
 		);
 	}
 
 	private static function path( ...$names ) {
 		return array( 'path' => $names );
+	}
+
+	private static function genres_of( $post_id ) {
+		return wp_get_object_terms( $post_id, 'genre', array( 'fields' => 'names' ) );
+	}
+
+	public static function taxonomies_to_refuse() {
+		return array(
+			'nobody registered'             => array( 'post', 'no_such', 'no taxonomy' ),
+			'of another post type'          => array( 'page', 'genre', 'no taxonomy' ),
+			'with a field of its own'       => array( 'post', 'category', 'field categories' ),
+			'of the plugin'                 => array( 'post', 'igny8_cluster', 'field clusters' ),
+			'nobody chooses in the editor'  => array( 'post', 'post_format', 'no taxonomy' ),
+		);
+	}
+
+	/**
+	 * @dataProvider taxonomies_to_refuse
+	 */
+	public function test_a_taxonomy_that_is_not_for_these_posts_is_named_before_anything_is_made( $post_type, $taxonomy, $words ) {
+		$other    = array( 'mood' => array(), $taxonomy => array( self::path( 'X' ) ) );
+		$message  = self::message( array( 'content_type' => $post_type, 'taxonomies' => self::taxonomies( array(), 'post' === $post_type ? $other : array_slice( $other, 1 ) ) ) );
+		$before   = self::snapshot();
+		$problems = self::stage( $message )['problems'];
+		$this->assertSame( array( array( "other_terms.{$taxonomy}", 'TAXONOMY_UNKNOWN' ) ), array_map( static function ( $problem ) { return array( $problem['field'], $problem['code'] ); }, $problems ) );
+		$this->assertStringContainsString( $words, $problems[0]['message'] );
+		$this->assertSame( 'post' === $post_type ? array( 'genre', 'mood' ) : array(), $problems[0]['details']['taxonomies'] );
+		$error = Igny8_Publisher::commit( $message );
+		$this->assert_error( 'PREFLIGHT_FAILED', $error );
+		$this->assertSame( $problems, $error->get_error_data()['details']['problems'] );
+		$this->assertSame( $before, self::snapshot() );
+	}
+
+	public function test_a_mapping_to_a_term_that_was_deleted_is_named_before_anything_is_made() {
+		$gone = wp_insert_term( 'Gone', 'genre' )['term_id'];
+		wp_delete_term( $gone, 'genre' );
+		$elsewhere  = wp_insert_term( 'A tag', 'post_tag' )['term_id'];
+		$taxonomies = self::taxonomies(
+			array( self::path( 'Fine' ), array( 'term_id' => $elsewhere ) + self::path( 'Mapped' ) ),
+			array( 'genre' => array( array( 'term_id' => $gone ) + self::path( 'Rock' ) ) )
+		);
+		$problems   = self::stage( self::message( array( 'taxonomies' => $taxonomies ) ) )['problems'];
+		$this->assertSame( array( 'taxonomies.categories[1]', 'other_terms.genre[0]' ), array_column( $problems, 'field' ) );
+		$this->assertSame( array( 'TERM_NOT_FOUND', 'TERM_NOT_FOUND' ), array_column( $problems, 'code' ) );
+		$this->assertSame( array( 'term_id' => $gone, 'taxonomy' => 'genre' ), $problems[1]['details'] );
+		$this->assertNotEmpty( $problems[1]['remedy'] );
+	}
+
+	public function test_a_category_of_signs_alone_needs_a_fallback_that_is_there() {
+		update_option( 'igny8_settings', array( 'fallback_category' => 999999 ) );
+		$problems = self::stage( self::message( array( 'taxonomies' => self::taxonomies( array( self::path( 'SEO' ), self::path( '!!!' ) ) ) ) ) )['problems'];
+		$this->assertSame( array( array( 'taxonomies.categories[1]', 'FALLBACK_CATEGORY_MISSING' ) ), array( array( $problems[0]['field'], $problems[0]['code'] ) ) );
+		$this->assertCount( 1, $problems );
+	}
+
+	public function test_an_update_changes_the_taxonomies_it_names_and_no_others() {
+		$first = self::publish( self::message( array( 'taxonomies' => self::taxonomies( array(), array( 'genre' => array( self::path( 'Rock' ) ) ) ) ) ) );
+		wp_set_object_terms( $first['post_id'], array( 'Rock', 'Chosen by a person' ), 'genre' );
+		$second = self::publish( self::message( array( 'taxonomies' => self::taxonomies( array(), array( 'mood' => array( self::path( 'Calm' ) ) ) ) ) ) );
+		$this->assertSame( 'updated', $second['outcome'] );
+		$this->assertSame( array( 'Chosen by a person', 'Rock' ), self::genres_of( $first['post_id'] ) );
+		self::publish( self::message( array( 'taxonomies' => self::taxonomies( array(), array( 'genre' => array() ) ) ) ) );
+		$this->assertSame( array(), self::genres_of( $first['post_id'] ) );
+		$this->assert_counts_are_true();
+	}
+
+	public function test_a_failure_takes_terms_of_further_taxonomies_back_and_leaves_their_counts() {
+		$bystander = self::taxonomies( array(), array( 'genre' => array( self::path( 'Rock' ) ) ) );
+		self::publish( self::message( array( 'content_id' => 7, 'taxonomies' => $bystander ) ) );
+		self::publish( self::message( array( 'taxonomies' => $bystander ) ) );
+		$message = self::message( array( 'taxonomies' => self::taxonomies( array(), array( 'genre' => array( self::path( 'Rock', 'Punk', 'Oi' ) ), 'mood' => array( self::path( 'Loud' ) ) ) ) ) );
+		$before  = self::snapshot();
+		$this->fail_at( 'flipped' );
+		$this->assert_error( 'PUBLISH_FATAL', Igny8_Publisher::commit( $message ) );
+		$this->assertSame( $before, self::snapshot() );
+		$this->assertSame( array( 'Rock' ), array_values( get_terms( array( 'taxonomy' => array( 'genre', 'mood' ), 'hide_empty' => false, 'fields' => 'names' ) ) ) );
+		$this->assertSame( 2, get_term_by( 'slug', 'rock', 'genre' )->count );
+		$this->assertSame( array(), get_term_children( get_term_by( 'slug', 'rock', 'genre' )->term_id, 'genre' ) );
+		$this->assert_counts_are_true();
 	}
 
 	public function test_an_article_without_category_gets_the_default_one() {
