@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from rest_framework.test import APIClient
 
@@ -13,6 +14,12 @@ from igny8_core.auth.tokens import start_session
 from igny8_core.system.models import Site
 from igny8_core.writer.models import Content
 from igny8_core.writer.services import save_content
+
+# The same examples in every run, and no limit in time: a busy machine is no bug. To look for new ones:
+# pytest --hypothesis-profile=search
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=5000)
+hypothesis.settings.load_profile("suite")
 
 PASSWORD = "correct horse battery"
 

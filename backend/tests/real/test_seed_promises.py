@@ -24,8 +24,8 @@ ZONES = {
     "Asia/Karachi": ZoneInfo("Asia/Karachi"),
     "+05:00": timezone(timedelta(hours=5)),
 }
-SCHEDULED_SECONDS_AHEAD = 4
-SLOW_SECONDS = 2.5
+SCHEDULED_SECONDS_AHEAD = 8
+SLOW_SECONDS = 4
 
 
 def in_a_moment(seconds: float = SCHEDULED_SECONDS_AHEAD) -> datetime:
