@@ -171,6 +171,23 @@ def site_list(as_json: Json = False) -> None:
     commands.list_sites(as_json=as_json)
 
 
+@sites.command("settings")
+@reporting
+def site_settings(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")],
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Change a setting; may be given several times."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show the publishing settings of a site as they are there now; with --set, change them there."""
+    open_backend()
+    from igny8_core.cli import settings as commands
+
+    commands.run(site, assignments or [], as_json=as_json)
+
+
 # ------------------------------------------------------------------------------------------------ contents
 
 

@@ -133,7 +133,7 @@ _disconnect = Connection.as_view({"post": "disconnect"}, **SIGNED)
 _test = Connection.as_view({"post": "test"})
 
 
-def _documented_as(view: Any) -> Callable[[AsyncView], AsyncView]:
+def documented_as(view: Any) -> Callable[[AsyncView], AsyncView]:
     """The OpenAPI document finds the synchronous half by what Django REST Framework leaves on a view."""
 
     def mark(function: AsyncView) -> AsyncView:
@@ -144,7 +144,7 @@ def _documented_as(view: Any) -> Callable[[AsyncView], AsyncView]:
     return mark
 
 
-async def _sync(view: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+async def in_turn(view: Callable[..., R], *args: Any, **kwargs: Any) -> R:
     """Run a synchronous half. Whoever then waits for a site keeps no database connection from the others."""
     async with tools().turns:
         return await sync_to_async(giving_back(view))(*args, **kwargs)
@@ -167,20 +167,20 @@ def _ask(ask: Callable[[], PublishJob]) -> Asked:
         return Asked(error.details["job_id"], error)
 
 
-@_documented_as(_publish)
+@documented_as(_publish)
 async def publish(request: HttpRequest, pk: str) -> HttpResponseBase:
-    accepted = await _sync(_publish, request, pk=pk)
+    accepted = await in_turn(_publish, request, pk=pk)
     if accepted.status_code != 202:
         return accepted
     asked: Asked = accepted.data["asked"]
     until = monotonic() + accepted.data["wait_seconds"]
     settled = await tools().waiting.until_settled(asked.job_id, until - monotonic())
     if asked.refusal and settled:
-        asked = await _sync(_ask, accepted.data["ask"])
+        asked = await in_turn(_ask, accepted.data["ask"])
         await tools().waiting.until_settled(asked.job_id, until - monotonic())
     if asked.refusal:
         return error_response(asked.refusal, request)
-    return await _sync(_result, request, asked.job_id)
+    return await in_turn(_result, request, asked.job_id)
 
 
 def _result(request: HttpRequest, job_id: int) -> HttpResponseBase:
@@ -197,7 +197,7 @@ def _json(body: dict[str, Any], status: int) -> HttpResponse:
     return HttpResponse(JSONRenderer().render(body), content_type="application/json", status=status)
 
 
-async def _asking_a_site(
+async def asking_a_site(
     request: HttpRequest, ask: Callable[[], Awaitable[dict[str, Any]]]
 ) -> HttpResponseBase:
     try:
@@ -206,9 +206,9 @@ async def _asking_a_site(
         return error_response(error, request)
 
 
-@_documented_as(_preflight)
+@documented_as(_preflight)
 async def check(request: HttpRequest, pk: str) -> HttpResponseBase:
-    loaded = await _sync(_preflight, request, pk=pk)
+    loaded = await in_turn(_preflight, request, pk=pk)
     if loaded.status_code != 200:
         return loaded
     article: Article = loaded.data
@@ -223,24 +223,24 @@ async def check(request: HttpRequest, pk: str) -> HttpResponseBase:
             "site_timezone": found.site["timezone"],
         }
 
-    return await _asking_a_site(request, ask)
+    return await asking_a_site(request, ask)
 
 
-@_documented_as(_test)
+@documented_as(_test)
 async def test(request: HttpRequest, pk: str) -> HttpResponseBase:
-    loaded = await _sync(_test, request, pk=pk)
+    loaded = await in_turn(_test, request, pk=pk)
     if loaded.status_code != 200:
         return loaded
 
     async def ask() -> dict[str, Any]:
         return dict(await examine(loaded.data, http=tools().http, db=tools().db))
 
-    return await _asking_a_site(request, ask)
+    return await asking_a_site(request, ask)
 
 
-@_documented_as(_disconnect)
+@documented_as(_disconnect)
 async def disconnect(request: HttpRequest, pk: str) -> HttpResponseBase:
-    response = await _sync(_disconnect, request, pk=pk)
+    response = await in_turn(_disconnect, request, pk=pk)
     endpoint = getattr(response, "endpoint", None)
     if response.status_code == 200 and endpoint is not None:
         response.data["site_was_told"] = await _tell_site(endpoint)

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from igny8_core.integration import publish_views, views
+from igny8_core.integration import publish_views, settings_views, views
 
 integrations = SimpleRouter()
 integrations.register("integrations", views.IntegrationViewSet, basename="integration")
@@ -18,6 +18,7 @@ CONTENT = rf"^writer/contents/{ID}"
 urlpatterns = [
     path("integration/connect/", views.ConnectView.as_view()),
     re_path(rf"^integration/integrations/{ID}/test/$", publish_views.test),
+    re_path(rf"^integration/integrations/{ID}/settings/$", settings_views.settings),
     re_path(rf"^(?:integration/)?integrations/{ID}/disconnect/$", publish_views.disconnect),
     path("integration/", include(integrations.urls)),
     path("integration/", include(router.urls)),

@@ -58,10 +58,23 @@ final class Igny8_Admin_Status {
 	private static function seo_text() {
 		$found = Igny8_Seo_Plugin::detect();
 		if ( 'none' === $found['active'] ) {
-			return __( 'None found. Keywords, title and description are kept with the post until there is one.', 'igny8' );
+			return __( 'None found. Keywords, title, description and canonical address are kept with the post until there is one.', 'igny8' );
 		}
-		/* translators: 1: name of the plugin, 2: its version. */
-		return sprintf( __( '%1$s %2$s: keywords, title, description and social image are written to it.', 'igny8' ), Igny8_Seo_Plugin::label( $found['active'] ), $found['version'] );
+		$labels = array(
+			'focus_keywords' => __( 'focus keywords', 'igny8' ),
+			'title'          => __( 'SEO title', 'igny8' ),
+			'description'    => __( 'SEO description', 'igny8' ),
+			'canonical'      => __( 'canonical address', 'igny8' ),
+			'social_image'   => __( 'social image', 'igny8' ),
+		);
+		$fields = array_intersect_key( $labels, array_flip( Igny8_Seo::supported( $found['active'] ) ) );
+		return sprintf(
+			/* translators: 1: name of the plugin, 2: its version, 3: list of fields. */
+			__( '%1$s %2$s. IGNY8 writes: %3$s.', 'igny8' ),
+			Igny8_Seo_Plugin::label( $found['active'] ),
+			$found['version'],
+			wp_sprintf_l( '%l', $fields )
+		);
 	}
 
 	/**
