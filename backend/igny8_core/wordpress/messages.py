@@ -288,6 +288,8 @@ class GalleryReport(TypedDict):
     gallery_images_skipped: int
     gallery_images_inline: int
     gallery_overflow_post_id: int | None
+    gallery_unpublished_post_id: int | None
+    """The second post of an earlier publish that this one took from the public."""
 
 
 class StatsEvent(TypedDict):

@@ -540,6 +540,25 @@ class ContentSuite(Suite):
         )
         assert (gallery["gallery_overflow_post_id"] is not None) is (overflow == "separate_post")
 
+    async def test_a_second_post_that_is_not_needed_any_more_is_taken_from_the_public_and_reported(
+        self, wire: Wire
+    ) -> None:
+        pictures = [png(next_content_id()) for _ in range(2)]
+        images = [image(data, "gallery", number) for number, data in enumerate(pictures)]
+        content, key = article(images=images), new_key()
+        wire.site.change_settings(gallery_limit=1, gallery_overflow="separate_post")
+        sent = [part(data, one["sha256"], 0, len(data)) for data, one in zip(pictures, images, strict=True)]
+        fields = stage_fields(content, key, parts=[head for head, _ in sent])
+        await wire.ask("stage", fields, bytes_after=b"".join(piece for _, piece in sent))
+        answers = [await wire.ask("commit", commit_fields(content, key))]
+        for limit in (2, 2, 1):
+            wire.site.change_settings(gallery_limit=limit, gallery_overflow="separate_post")
+            answers.append(await wire.ask("commit", commit_fields(content, new_key())))
+        names = ("gallery_overflow_post_id", "gallery_unpublished_post_id")
+        second = answers[0]["gallery"]["gallery_overflow_post_id"]
+        reported = [tuple(answer["gallery"][name] for name in names) for answer in answers]
+        assert reported == [(second, None), (None, second), (None, None), (second, None)]
+
 
 class TimeSuite(Suite):
     @pytest.mark.parametrize(

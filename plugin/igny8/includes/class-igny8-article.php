@@ -251,7 +251,7 @@ final class Igny8_Article {
 			return $tied;
 		}
 		$image = null === $this->images->featured ? array() : $this->media->report( $this->images->featured );
-		$seo   = Igny8_Seo::write( $this->post_id, $this->content, $image );
+		$seo   = Igny8_Seo::write( $this->post_id, $this->content, $image, $this->journal );
 		if ( is_wp_error( $seo ) ) {
 			return $seo;
 		}

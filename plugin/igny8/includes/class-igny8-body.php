@@ -53,7 +53,7 @@ final class Igny8_Body {
 			$parts[] = $this->of_gallery( $images->gallery );
 		}
 		if ( null !== $gallery_post ) {
-			$parts[] = $this->link_to( $gallery_post );
+			$parts[] = $this->link( get_permalink( $gallery_post ), $gallery_post->post_title );
 		}
 		return implode( "\n\n", $parts );
 	}
@@ -71,13 +71,14 @@ final class Igny8_Body {
 	}
 
 	/**
-	 * A line that leads to a post.
+	 * A line that leads to another post.
 	 *
-	 * @param WP_Post $post The post.
+	 * @param string $url   Its address.
+	 * @param string $title Its title.
 	 * @return string
 	 */
-	private function link_to( WP_Post $post ) {
-		$line = sprintf( '<p><a href="%s">%s</a></p>', esc_url( get_permalink( $post ) ), esc_html( $post->post_title ) );
+	public function link( $url, $title ) {
+		$line = sprintf( '<p><a href="%s">%s</a></p>', esc_url( $url ), esc_html( $title ) );
 		return $this->is_blocks ? "<!-- wp:paragraph -->\n{$line}\n<!-- /wp:paragraph -->" : $line;
 	}
 }

@@ -133,13 +133,14 @@ final class Igny8_Image_Plan {
 			$this->overflow = $rest;
 		}
 		$this->report = array(
-			'requested'                => count( $requested ),
-			'limit'                    => $limit,
-			'overflow'                 => $overflow,
-			'used'                     => count( $this->gallery ) + count( $this->overflow ),
-			'gallery_images_skipped'   => count( $rest ) - count( $this->overflow ),
-			'gallery_images_inline'    => $is_all && ! $is_product ? count( $requested ) : 0,
-			'gallery_overflow_post_id' => null,
+			'requested'                   => count( $requested ),
+			'limit'                       => $limit,
+			'overflow'                    => $overflow,
+			'used'                        => count( $this->gallery ) + count( $this->overflow ),
+			'gallery_images_skipped'      => count( $rest ) - count( $this->overflow ),
+			'gallery_images_inline'       => $is_all && ! $is_product ? count( $requested ) : 0,
+			'gallery_overflow_post_id'    => null,
+			'gallery_unpublished_post_id' => null,
 		);
 	}
 }

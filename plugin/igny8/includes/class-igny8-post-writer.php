@@ -139,6 +139,60 @@ final class Igny8_Post_Writer {
 	}
 
 	/**
+	 * Takes a post from the public: into the trash, where a person finds it for a while, or back to a draft where this site has
+	 * no trash and would delete it. Nothing it says is changed.
+	 *
+	 * @param int $post_id The post.
+	 * @return true|WP_Error POST_WRITE_FAILED, DATABASE_FAILED.
+	 */
+	public function withdraw( $post_id ) {
+		$taken = $this->take( $post_id );
+		if ( is_wp_error( $taken ) ) {
+			return $taken;
+		}
+		// Its text was allowed when it was written, maybe to somebody who may write more than the author of this publish.
+		kses_remove_filters();
+		$trashed = EMPTY_TRASH_DAYS > 0 ? wp_trash_post( $post_id ) : false;
+		if ( ! $trashed ) {
+			wp_update_post(
+				array(
+					'ID'          => $post_id,
+					'post_status' => 'draft',
+				)
+			);
+		}
+		kses_init();
+		clean_post_cache( $post_id );
+		return 'publish' === get_post_status( $post_id )
+			? self::failed( "The post {$post_id} could not be taken from the public.", 'publishing' )
+			: true;
+	}
+
+	/**
+	 * Puts another address in place of one a post's text links to; another one than publish() was given.
+	 *
+	 * @param int    $post_id The post.
+	 * @param string $old     Address, as in an attribute.
+	 * @param string $new     As $old.
+	 * @return true|WP_Error POST_WRITE_FAILED, DATABASE_FAILED. True as well where the text has no such link.
+	 */
+	public function replace_link( $post_id, $old, $new ) {
+		global $wpdb;
+		$post = get_post( $post_id );
+		$text = str_replace( "href=\"{$old}\"", "href=\"{$new}\"", $post->post_content );
+		if ( $text === $post->post_content ) {
+			return true;
+		}
+		$taken = isset( $this->posts[ $post_id ] ) ? true : $this->take( $post_id );
+		if ( is_wp_error( $taken ) ) {
+			return $taken;
+		}
+		$written = $wpdb->update( $wpdb->posts, array( 'post_content' => $text ), array( 'ID' => $post_id ) );
+		clean_post_cache( $post_id );
+		return false === $written ? self::failed( $wpdb->last_error, 'publishing' ) : true;
+	}
+
+	/**
 	 * Posts this publish writes.
 	 *
 	 * @return array<int, array> Id => array( old status, whether it was there before ).

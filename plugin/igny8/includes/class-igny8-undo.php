@@ -29,7 +29,7 @@ final class Igny8_Undo {
 		foreach ( array_reverse( $entries ) as list( $kind, $object, $before ) ) {
 			if ( Igny8_Journal::FILE === $kind || Igny8_Journal::FOLDER === $kind ) {
 				Igny8_Upload_Files::undo( $job_key, $kind, $object );
-			} elseif ( ! $is_rolled_back ) {
+			} elseif ( ! $is_rolled_back || Igny8_Journal::ROW === $kind ) {
 				self::database_effect( $kind, $object, $before );
 			}
 		}
@@ -133,6 +133,9 @@ final class Igny8_Undo {
 			case Igny8_Journal::OPTION:
 				self::option( $object, $before );
 				return;
+			case Igny8_Journal::ROW:
+				self::row( $object, $before );
+				return;
 		}
 		throw new LogicException( "Nobody knows how to undo {$kind}." );
 	}
@@ -147,6 +150,12 @@ final class Igny8_Undo {
 		global $wpdb;
 		$now    = self::before_image( $post_id );
 		$tt_ids = array_map( 'intval', wp_list_pluck( $now['terms'], 'term_taxonomy_id' ) );
+		$tried  = null === $now['post'] ? '' : $now['post']['post_status'];
+		$status = null === $before ? '' : $before['post']['post_status'];
+		if ( ( 'trash' === $tried ) !== ( 'trash' === $status ) ) {
+			// Comments go into the trash with their post, and come back with it. The meta that says how is mended below.
+			'trash' === $status ? wp_trash_post_comments( $post_id ) : wp_untrash_post_comments( $post_id );
+		}
 		// phpcs:disable WordPress.DB -- rows are put back as they were, ids and all.
 		foreach ( array_diff( $now['revisions'], null === $before ? array() : $before['revisions'] ) as $revision_id ) {
 			$wpdb->delete( $wpdb->posts, array( 'ID' => $revision_id ) );
@@ -187,6 +196,27 @@ final class Igny8_Undo {
 		wp_cache_delete( 'alloptions', 'options' );
 		wp_cache_delete( 'notoptions', 'options' );
 		wp_cache_delete( $name, 'options' );
+	}
+
+	/**
+	 * Puts a row of another plugin's table back. Also after a rollback: its table may be of an engine that has none.
+	 *
+	 * @param array      $place  Table without prefix, column, and the value in it that names the row.
+	 * @param array|null $before The row; null: there was none.
+	 */
+	private static function row( array $place, $before ) {
+		global $wpdb;
+		list( $table, $column, $value ) = $place;
+		// phpcs:disable WordPress.DB -- see above.
+		$now = $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$wpdb->prefix}{$table} WHERE {$column} = %d", $value ), ARRAY_A );
+		if ( $now === $before ) {
+			return;
+		}
+		$wpdb->delete( $wpdb->prefix . $table, array( $column => $value ) );
+		if ( null !== $before ) {
+			$wpdb->insert( $wpdb->prefix . $table, $before );
+		}
+		// phpcs:enable
 	}
 
 	/**

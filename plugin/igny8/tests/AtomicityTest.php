@@ -72,6 +72,38 @@ final class AtomicityTest extends Igny8_Test_Publish_Case {
 		$this->assertEqualsCanonicalizing( $receipt['taxonomies_processed']['categories']['assigned'], wp_get_post_categories( $receipt['post_id'] ) );
 	}
 
+	public static function second_posts() {
+		foreach ( array( 'anew', 'again', 'withdrawn', 'back' ) as $case ) {
+			foreach ( array( 'gallery_post', 'flipped', 'committing' ) as $checkpoint ) {
+				yield "{$case}, {$checkpoint}" => array( $case, $checkpoint );
+			}
+		}
+	}
+
+	/**
+	 * @dataProvider second_posts
+	 */
+	public function test_a_failure_leaves_neither_of_two_posts_and_their_comments_changed( $case, $checkpoint ) {
+		$message    = self::second_post_case( $case );
+		$before     = self::snapshot();
+		$is_stopped = true;
+		$this->listen(
+			'igny8_checkpoint',
+			static function ( $at ) use ( $checkpoint, &$is_stopped ) {
+				if ( $is_stopped && $checkpoint === $at ) {
+					throw new RuntimeException( "Stopped at {$checkpoint}." );
+				}
+			}
+		);
+		$this->assert_error( 'PUBLISH_FATAL', Igny8_Publisher::commit( $message ) );
+		$this->assertSame( $before, self::snapshot() );
+		$this->assert_clean( $message['key'] );
+		$is_stopped = false;
+		$gallery    = Igny8_Publisher::commit( $message )['gallery'];
+		$this->assertSame( 'withdrawn' === $case, null === $gallery['gallery_overflow_post_id'] );
+		$this->assertSame( 'withdrawn' === $case, null !== $gallery['gallery_unpublished_post_id'] );
+	}
+
 	/**
 	 * Locks, silence, autocommit, counting, user: as before.
 	 */

@@ -11,7 +11,7 @@
 abstract class Igny8_Test_Publish_Case extends Igny8_Test_Case {
 
 	/** Tables a visitor or an editor can see anything of, and the plugin's that decide what is managed. */
-	const TABLES = array( 'posts', 'postmeta', 'terms', 'term_taxonomy', 'term_relationships', 'termmeta', 'options', 'igny8_posts', 'igny8_media' );
+	const TABLES = array( 'posts', 'postmeta', 'terms', 'term_taxonomy', 'term_relationships', 'termmeta', 'options', 'comments', 'igny8_posts', 'igny8_media' );
 
 	/**
 	 * Bytes of the images made so far, by SHA-256.
@@ -63,7 +63,7 @@ abstract class Igny8_Test_Publish_Case extends Igny8_Test_Case {
 	 */
 	private static function empty_site() {
 		global $wpdb;
-		foreach ( array( 'posts', 'postmeta', 'term_relationships', 'termmeta' ) as $table ) {
+		foreach ( array( 'posts', 'postmeta', 'term_relationships', 'termmeta', 'comments' ) as $table ) {
 			$wpdb->query( "DELETE FROM {$wpdb->$table}" );
 		}
 		$default = (int) get_option( 'default_category' );
@@ -219,6 +219,29 @@ abstract class Igny8_Test_Publish_Case extends Igny8_Test_Case {
 			),
 			$body,
 		);
+	}
+
+	/**
+	 * Whether the next publish of a gallery of two needs a second post, and one that ends as it is needed.
+	 *
+	 * @param string $case anew, again, withdrawn, back.
+	 * @return array The message of the publish that $case names; its bytes are staged.
+	 */
+	protected static function second_post_case( $case ) {
+		$images  = array( self::image( 'gallery', 0 ), self::image( 'gallery', 1 ) );
+		$message = self::message( array( 'images' => $images ) );
+		$limits  = array( 'anew' => array( 1 ), 'again' => array( 1, 1 ), 'withdrawn' => array( 1, 2 ), 'back' => array( 1, 2, 1 ) )[ $case ];
+		$last    = array_pop( $limits );
+		foreach ( $limits as $round => $limit ) {
+			update_option( 'igny8_settings', array( 'gallery_limit' => $limit, 'gallery_overflow' => 'separate_post' ) );
+			$gallery = self::publish( self::again( $message, array( 'title' => "Title {$round}" ) ) )['gallery'];
+			$second  = $gallery['gallery_overflow_post_id'];
+			null !== $second && wp_insert_comment( array( 'comment_post_ID' => $second, 'comment_content' => 'Nice', 'comment_approved' => 1 ) );
+		}
+		update_option( 'igny8_settings', array( 'gallery_limit' => $last, 'gallery_overflow' => 'separate_post' ) );
+		$message = self::again( $message );
+		self::stage( $message );
+		return $message;
 	}
 
 	/**

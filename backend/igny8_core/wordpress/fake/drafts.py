@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from igny8_core.wordpress.fake.blobs import files_of
-from igny8_core.wordpress.fake.media import MediaPlan, gallery_of, shown_gallery
+from igny8_core.wordpress.fake.media import MediaPlan, gallery_of, gallery_report, shown_gallery
 from igny8_core.wordpress.fake.settings import FakeSettings
 from igny8_core.wordpress.fake.state import KINDS, Post, SiteState
 from igny8_core.wordpress.fake.terms import TermPlan, slugify, taxonomy_of
 from igny8_core.wordpress.fake.times import in_zone, parse_instant
-from igny8_core.wordpress.messages import CommitRequest, Content, TaxonomyReports
+from igny8_core.wordpress.messages import CommitRequest, Content, GalleryReport, TaxonomyReports
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Draft:
     terms: TermPlan
     media: MediaPlan
     overflow_post: Post | None
+    unneeded_post: Post | None
+    """The second post of an earlier publish, public until `apply`."""
 
     def apply(self) -> None:
         state = self.place.state
@@ -44,11 +46,17 @@ class Draft:
         self.media.apply()
         if self.overflow_post is not None:
             state.add_post(self.overflow_post)
+        if self.unneeded_post is not None:
+            self.unneeded_post.status = "trash"
         state.add_post(self.post)
         self.post.published_fingerprint = fingerprint(self.post)
         state.last_publish_at = self.place.now
         for file in files_of(self.content["images"]):
             state.blobs.pop(file["sha256"], None)
+
+    def gallery(self) -> GalleryReport:
+        shown, gone = (post and post.post_id for post in (self.overflow_post, self.unneeded_post))
+        return gallery_report(self.content["images"], self.place.settings, shown, gone)
 
     def reports(self) -> TaxonomyReports:
         return cast(TaxonomyReports, dict(self.terms.reports))
@@ -71,7 +79,8 @@ def draft(place: Place, request: CommitRequest, old: Post | None) -> Draft:
     post.gallery = [ref["attachment_id"] for ref in report["gallery"]]
     overflow_post = _overflow_post(place, content, media, post)
     post.html = _body(place, content, media, post.html, overflow_post)
-    return Draft(place, content, post, terms, media, overflow_post)
+    unneeded_post = None if overflow_post else _public_overflow(place.state, content["content_id"])
+    return Draft(place, content, post, terms, media, overflow_post, unneeded_post)
 
 
 def _post(place: Place, request: CommitRequest, old: Post | None) -> Post:
@@ -119,14 +128,15 @@ def _overflow_post(place: Place, content: Content, media: MediaPlan, post: Post)
     over = gallery_of(content["images"])[place.settings.gallery_limit :]
     if not over or place.settings.gallery_overflow != "separate_post":
         return None
-    old_id = _old_overflow(place.state, content["content_id"])
-    post_id = old_id or place.state.next_id()
+    old = _old_overflow(place.state, content["content_id"])
+    post_id = old.post_id if old else place.state.next_id()
     return Post(
         post_id=post_id,
         content_id=None,
         post_type=post.post_type,
         title=f"{post.title} - Gallery",
-        html=_grid([media.refs[image["sha256"]]["url"] for image in over]),
+        html=_grid([media.refs[image["sha256"]]["url"] for image in over])
+        + f'\n<p><a href="{place.home_url}/{post.slug}/">{html.escape(post.title)}</a></p>',
         excerpt="",
         slug=_free_slug(place.state, f"{post.slug}-gallery", post_id),
         author_email=post.author_email,
@@ -135,9 +145,13 @@ def _overflow_post(place: Place, content: Content, media: MediaPlan, post: Post)
     )
 
 
-def _old_overflow(state: SiteState, content_id: int) -> int | None:
-    posts = (p.post_id for p in state.posts.values() if p.meta.get("_igny8_gallery_of") == content_id)
-    return next(posts, None)
+def _old_overflow(state: SiteState, content_id: int) -> Post | None:
+    return next((p for p in state.posts.values() if p.meta.get("_igny8_gallery_of") == content_id), None)
+
+
+def _public_overflow(state: SiteState, content_id: int) -> Post | None:
+    old = _old_overflow(state, content_id)
+    return old if old and old.status == "publish" else None
 
 
 def _body(place: Place, content: Content, media: MediaPlan, body: str, overflow_post: Post | None) -> str:

@@ -88,7 +88,10 @@ class MediaPlan:
 
 
 def gallery_report(
-    images: Sequence[Image], settings: FakeSettings, overflow_post: int | None
+    images: Sequence[Image],
+    settings: FakeSettings,
+    overflow_post: int | None = None,
+    unpublished_post: int | None = None,
 ) -> GalleryReport:
     requested = len(gallery_of(images))
     over = max(requested - settings.gallery_limit, 0)
@@ -101,4 +104,5 @@ def gallery_report(
         "gallery_images_skipped": skipped,
         "gallery_images_inline": requested if over and settings.gallery_overflow == "inline_grid" else 0,
         "gallery_overflow_post_id": overflow_post,
+        "gallery_unpublished_post_id": unpublished_post,
     }

@@ -11,6 +11,7 @@ from igny8_core.wordpress.fake.times import in_utc, in_zone
 from igny8_core.wordpress.messages import (
     CommitRequest,
     Counts,
+    GalleryReport,
     MediaReport,
     Outcome,
     Receipt,
@@ -27,13 +28,13 @@ def make_receipt(place: Place, request: CommitRequest, started: float) -> Receip
     old = place.state.post_of(request["content"]["content_id"])
     if old is not None and request["mode"] == "scheduled":
         media: MediaReport = {"featured": None, "gallery": [], "inline": [], "uploaded": 0, "reused": 0}
-        return _receipt(place, request, old, "skipped", _no_terms(), media, None, started)
+        gallery = gallery_report([], place.settings)
+        return _receipt(place, request, old, "skipped", _no_terms(), media, gallery, started)
     work = draft(place, request, old)
     work.apply()
     outcome: Outcome = "created" if old is None else "updated"
     media = work.media.report(request["content"]["images"])
-    overflow = work.overflow_post.post_id if work.overflow_post else None
-    return _receipt(place, request, work.post, outcome, work.reports(), media, overflow, started)
+    return _receipt(place, request, work.post, outcome, work.reports(), media, work.gallery(), started)
 
 
 def _receipt(
@@ -43,11 +44,10 @@ def _receipt(
     outcome: Outcome,
     taxonomies: TaxonomyReports,
     media: MediaReport,
-    overflow_post: int | None,
+    gallery: GalleryReport,
     started: float,
 ) -> Receipt:
     content = request["content"]
-    images = [] if outcome == "skipped" else content["images"]
     return {
         "key": request["key"],
         "fence": request["fence"],
@@ -67,7 +67,7 @@ def _receipt(
         "fingerprint": fingerprint(post),
         "taxonomies_processed": taxonomies,
         "media": media,
-        "gallery": gallery_report(images, place.settings, overflow_post),
+        "gallery": gallery,
         "seo_plugin": _seo_report(place, content["focus_keywords"] if outcome != "skipped" else []),
         "stats": {
             "event_id": request["key"],
