@@ -63,7 +63,7 @@ def test_up_answers_and_ends_with_exit_code_0_when_told_to_stop(
     url = address(clean_environment["IGNY8_HOME"], process)
     assert httpx.get(f"{url}/healthz").json() == {"status": "ok"}
     process.send_signal(number)
-    said, logged = process.communicate(timeout=30)
+    said, logged = process.communicate(timeout=90)
     assert process.returncode == 0, logged
     assert url in said
     assert "igny8 account create" in said
@@ -76,7 +76,7 @@ def test_a_command_in_another_terminal_finds_the_address_of_the_running_backend(
 ) -> None:
     url = address(clean_environment["IGNY8_HOME"], start("up", "--port", "0"))
     doctor = start("doctor", "--json")
-    said, _ = doctor.communicate(timeout=30)
+    said, _ = doctor.communicate(timeout=90)
     checks = {finding["check"]: finding for finding in json.loads(said)["backend"]}
     assert doctor.returncode == 0
     assert checks["address"]["says"] == f"{url} answers"
@@ -85,7 +85,7 @@ def test_a_command_in_another_terminal_finds_the_address_of_the_running_backend(
 def test_up_on_a_port_in_use_says_so_without_a_trace_of_calls(start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         process = start("up", "--port", str(taken.getsockname()[1]))
-        _, logged = process.communicate(timeout=30)
+        _, logged = process.communicate(timeout=90)
     assert process.returncode == 1
     assert "CONFLICT" in logged
     assert "--port" in logged
@@ -96,14 +96,14 @@ def test_up_on_a_port_in_use_says_so_without_a_trace_of_calls(start: Start) -> N
 def test_a_separate_process_needs_a_broker_that_processes_share(start: Start, command: str) -> None:
     port = ["--port", "0"] if command == "web" else []
     process = start(command, *port)
-    _, logged = process.communicate(timeout=30)
+    _, logged = process.communicate(timeout=90)
     assert process.returncode == 1
     assert "IGNY8_BROKER_URL" in logged
 
 
 def test_a_command_before_the_database_exists_says_how_to_make_it(start: Start) -> None:
     process = start("site", "list")
-    _, logged = process.communicate(timeout=30)
+    _, logged = process.communicate(timeout=90)
     assert process.returncode == 1
     assert "igny8 migrate" in logged
     assert "Traceback" not in logged
@@ -111,7 +111,7 @@ def test_a_command_before_the_database_exists_says_how_to_make_it(start: Start) 
 
 def test_help_needs_neither_settings_nor_a_database(start: Start, clean_environment: dict[str, str]) -> None:
     process = start("--help", IGNY8_DATABASE_URL="nonsense://")
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=90)
     assert process.returncode == 0
     assert "publish" in said
     assert not Path(clean_environment["IGNY8_HOME"]).exists()

@@ -37,7 +37,7 @@ CORE_TABLES: Final = (
 CHANGED_BY_ANY_MESSAGE: Final = ("wp_igny8_jobs/*", "wp_igny8_nonces/*")
 LISTS: Final = ("/", "/feed/", "/wp-json/wp/v2/posts")
 REQUEST_BYTES: Final = 2**20
-PATIENCE_SECONDS: Final = 15.0
+PATIENCE_SECONDS: Final = 60.0
 
 T = TypeVar("T")
 

@@ -50,7 +50,7 @@ def test_a_publish_in_flight_ends_before_the_worker_does(
     ringing = ring_in_background(worker)
     wait_until_claimed(job)
     worker.stop()
-    ringing.join(5)
+    ringing.join(30)
     assert not ringing.is_alive()
     job.refresh_from_db()
     assert job.state == JobState.PUBLISHED
@@ -79,6 +79,6 @@ def test_a_worker_that_waits_for_a_schedule_stops_without_taking_it(
     ringing = ring_in_background(worker)
     time.sleep(0.3)
     worker.stop()
-    ringing.join(5)
+    ringing.join(30)
     assert not ringing.is_alive()
     assert PublishJob.objects.get().state == JobState.READY

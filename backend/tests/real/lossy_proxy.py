@@ -63,7 +63,7 @@ class LossyProxy:
     def __enter__(self) -> Self:
         self._thread.start()
         server = asyncio.run_coroutine_threadsafe(asyncio.start_server(self._serve, HOST, 0), self._loop)
-        self._server = server.result(5)
+        self._server = server.result(30)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -72,7 +72,7 @@ class LossyProxy:
     ) -> None:
         for fault in self._faults.values():
             fault.release()
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(30)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

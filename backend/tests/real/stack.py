@@ -73,7 +73,7 @@ class Process(Backend):
     def kill(self) -> None:
         """SIGKILL, and wait until the process is gone."""
         self.signal(signal.SIGKILL)
-        until(lambda: not self.is_running, 5, f"{self.name} to be gone")
+        until(lambda: not self.is_running, 30, f"{self.name} to be gone")
 
 
 class Stack:

@@ -17,6 +17,7 @@ import pytest
 
 from devsite import StaticServer, WordPressSite
 from devsite.demo import ARTICLES
+from igny8_core.blocks import to_blocks
 from tests.real.stack import ConnectedSite, Job, Json, Stack, until
 
 ZONES = {
@@ -34,7 +35,7 @@ def in_a_moment(seconds: float = SCHEDULED_SECONDS_AHEAD) -> datetime:
 
 
 def until_there(look: Callable[[], list[Job]]) -> list[Job]:
-    until(lambda: bool(look()), 10, "a job")
+    until(lambda: bool(look()), 30, "a job")
     return look()
 
 
@@ -342,7 +343,7 @@ def test_a_complete_article_is_all_in_its_row(whole: Whole) -> None:
         "post_type": "post",
     }
     assert {name: whole.post[name] for name in expected} == expected
-    assert whole.fields["html"] in str(whole.post["post_content"])
+    assert to_blocks(whole.fields["html"]) in str(whole.post["post_content"])
     author = whole.site.wordpress.query(
         f"SELECT user_email FROM wp_users WHERE ID = {whole.post['post_author']}"
     )

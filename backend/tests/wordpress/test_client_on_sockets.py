@@ -19,7 +19,7 @@ from tests.wordpress.conftest import AUDIENCE
 
 pytestmark = pytest.mark.anyio
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-FAST = Timeouts(connect_seconds=0.5, write_seconds=0.5, answer_seconds=0.3, pool_seconds=0.5)
+FAST = Timeouts(connect_seconds=2, write_seconds=2, answer_seconds=0.7, pool_seconds=2)
 
 
 @asynccontextmanager

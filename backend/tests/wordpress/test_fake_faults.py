@@ -74,7 +74,7 @@ async def test_a_code_the_backend_does_not_know_arrives_with_its_flags(connected
 
 async def test_while_a_slow_attempt_builds_the_key_is_busy(connected: Connected) -> None:
     content, key = article(), new_key()
-    connected.site.faults.add("slow", route="commit", step="media_processing", seconds=0.2)
+    connected.site.faults.add("slow", route="commit", step="media_processing", seconds=1.5)
     slow = asyncio.create_task(connected.client.commit(key, 1, "manual", content))
     while (await connected.client.job(key, 1))["state"] != "building":  # noqa: ASYNC110 -- polled through the protocol
         await asyncio.sleep(0.01)
@@ -84,10 +84,10 @@ async def test_while_a_slow_attempt_builds_the_key_is_busy(connected: Connected)
 
 
 async def test_a_site_slower_than_the_time_out_still_finishes(connected: Connected) -> None:
-    endpoint = connected.site.endpoint([connected.keys.private_key], Timeouts(answer_seconds=0.05))
+    endpoint = connected.site.endpoint([connected.keys.private_key], Timeouts(answer_seconds=0.5))
     client = SiteClient(connected.http, endpoint)
     content, key = article(), new_key()
-    connected.site.faults.add("slow", route="commit", step="publishing", seconds=0.15)
+    connected.site.faults.add("slow", route="commit", step="publishing", seconds=1.5)
     with pytest.raises(SiteError) as caught:
         await client.commit(key, 1, "manual", content)
     assert caught.value.code == "OUTCOME_UNKNOWN"

@@ -147,7 +147,7 @@ async def connect(http: httpx.AsyncClient, address: str, name: str, timeouts: Ti
 )
 async def test_the_server_loses_real_connections(server: str, fault: str, published: bool) -> None:
     async with make_http() as http:
-        client = await connect(http, server, "site-1", Timeouts(answer_seconds=0.5))
+        client = await connect(http, server, "site-1", Timeouts(answer_seconds=2))
         content, key = article(), new_key()
         control = f"{server}/_fake/sites/site-1/faults"
         assert (await http.post(control, json={"kind": fault, "route": "commit"})).status_code == 200
