@@ -103,6 +103,7 @@ class SeoReport(TypedDict):
     keywords_supported: bool
     focus_keyword_set: bool
     fields: dict[str, Literal["applied", "skipped", "unsupported"]]
+    reasons: NotRequired[dict[str, Literal["empty", "kept", "changed", "not_literal"]]]
 
 
 class SiteSettings(TypedDict):

@@ -22,6 +22,7 @@ final class Igny8_Journal {
 	const ALT        = 'alt';
 	const MANAGED    = 'managed';
 	const OPTION     = 'option';
+	const ROW        = 'row';
 
 	/**
 	 * The job's key.

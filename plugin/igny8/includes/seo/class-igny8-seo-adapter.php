@@ -8,35 +8,19 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A plugin that keeps its fields in post meta needs a table of keys and its way of writing keywords; one that keeps
- * them elsewhere overrides the rest.
+ * Says what a plugin stores for a field, writes it, and reads it back from where the plugin reads it. A plugin that keeps its
+ * fields in post meta needs stored_as() alone; one that keeps them elsewhere overrides the rest.
  */
 abstract class Igny8_Seo_Adapter {
 
 	/**
-	 * Where the plugin keeps a field.
+	 * What the plugin stores for a field.
 	 *
-	 * @return array<string, string> Field => meta key.
+	 * @param string       $field One of Igny8_Seo::FIELDS.
+	 * @param string|array $value Text; a list for focus_keywords; attachment_id and url for social_image; empty: none.
+	 * @return array<string, string> Meta key => text, '' for what is not stored; an empty array: the plugin has no such field.
 	 */
-	abstract protected function keys();
-
-	/**
-	 * The keywords as the plugin stores them.
-	 *
-	 * @param string[] $keywords First is primary.
-	 * @return array<string, string> Meta key => value.
-	 */
-	abstract protected function keywords( array $keywords );
-
-	/**
-	 * The social image as the plugin stores it.
-	 *
-	 * @param array $image attachment_id, url; empty: none.
-	 * @return array<string, string> Meta key => value.
-	 */
-	protected function social_image( array $image ) {
-		return array();
-	}
+	abstract public function stored_as( $field, $value );
 
 	/**
 	 * Whether the plugin has such a field.
@@ -45,32 +29,43 @@ abstract class Igny8_Seo_Adapter {
 	 * @return bool
 	 */
 	public function supports( $field ) {
-		return array() !== $this->values( $field, $this->sample( $field ) );
+		return array() !== $this->stored_as( $field, in_array( $field, array( 'focus_keywords', 'social_image' ), true ) ? array() : '' );
 	}
 
 	/**
-	 * Writes a field; an empty value removes it.
+	 * Notes what is outside the post's own rows and would not be mended with them.
+	 *
+	 * @param int           $post_id The post.
+	 * @param Igny8_Journal $journal The job's.
+	 * @return true|WP_Error DATABASE_FAILED.
+	 */
+	public function note( $post_id, Igny8_Journal $journal ) {
+		return true;
+	}
+
+	/**
+	 * Writes a field.
 	 *
 	 * @param int          $post_id The post.
 	 * @param string       $field   One of Igny8_Seo::FIELDS.
-	 * @param string|array $value   As Igny8_Seo::write() has it.
-	 * @return bool
+	 * @param string|array $value   As in stored_as(); empty removes it.
+	 * @return bool False: the database or another plugin refused.
 	 */
 	public function write( $post_id, $field, $value ) {
-		return null === Igny8_Post_Meta::set_all( $post_id, $this->values( $field, $value ) );
+		return null === Igny8_Post_Meta::set_all( $post_id, $this->stored_as( $field, $value ) );
 	}
 
 	/**
-	 * Whether the plugin would read what was meant.
+	 * Whether the plugin reads just what stored_as() says.
 	 *
 	 * @param int          $post_id The post.
 	 * @param string       $field   One of Igny8_Seo::FIELDS.
-	 * @param string|array $value   As Igny8_Seo::write() has it.
+	 * @param string|array $value   As in stored_as().
 	 * @return bool
 	 */
-	public function is_written( $post_id, $field, $value ) {
-		foreach ( $this->values( $field, $value ) as $key => $text ) {
-			if ( get_post_meta( $post_id, $key, true ) !== $text ) {
+	public function holds( $post_id, $field, $value ) {
+		foreach ( $this->stored_as( $field, $value ) as $key => $text ) {
+			if ( ! $this->is_same( $field, get_post_meta( $post_id, $key, true ), $text ) ) {
 				return false;
 			}
 		}
@@ -78,31 +73,37 @@ abstract class Igny8_Seo_Adapter {
 	}
 
 	/**
-	 * What is written for a field.
+	 * Whether the plugin has nothing for a field, whoever wrote it.
 	 *
-	 * @param string       $field One of Igny8_Seo::FIELDS.
-	 * @param string|array $value As Igny8_Seo::write() has it.
-	 * @return array<string, string> Meta key => value; empty: the plugin has no such field.
+	 * @param int    $post_id The post.
+	 * @param string $field   One of Igny8_Seo::FIELDS.
+	 * @return bool
 	 */
-	private function values( $field, $value ) {
-		if ( 'focus_keywords' === $field ) {
-			return $this->keywords( $value );
-		}
-		if ( 'social_image' === $field ) {
-			return $this->social_image( $value );
-		}
-		$keys = $this->keys();
-		return isset( $keys[ $field ] ) ? array( $keys[ $field ] => $value ) : array();
+	public function is_empty( $post_id, $field ) {
+		return $this->holds( $post_id, $field, in_array( $field, array( 'focus_keywords', 'social_image' ), true ) ? array() : '' );
 	}
 
 	/**
-	 * An empty value of a field's type.
+	 * Whether a visitor gets to see the very text.
 	 *
-	 * @param string $field One of Igny8_Seo::FIELDS.
-	 * @return string|array
+	 * @param string       $field One of Igny8_Seo::FIELDS.
+	 * @param string|array $value As in stored_as().
+	 * @return bool
 	 */
-	private function sample( $field ) {
-		return in_array( $field, array( 'focus_keywords', 'social_image' ), true ) ? array() : '';
+	public function is_literal( $field, $value ) {
+		return true;
+	}
+
+	/**
+	 * Whether what is stored means what was to be stored.
+	 *
+	 * @param string $field  One of Igny8_Seo::FIELDS.
+	 * @param mixed  $stored What is there.
+	 * @param string $text   From stored_as().
+	 * @return bool
+	 */
+	protected function is_same( $field, $stored, $text ) {
+		return $stored === $text;
 	}
 
 	/**
@@ -113,16 +114,12 @@ abstract class Igny8_Seo_Adapter {
 	 * @return string
 	 */
 	protected static function joined( array $keywords, $glue = ',' ) {
-		return implode( $glue, array_map( array( __CLASS__, 'without_comma' ), $keywords ) );
-	}
-
-	/**
-	 * A keyword that stays one where commas separate.
-	 *
-	 * @param string $keyword Keyword.
-	 * @return string
-	 */
-	protected static function without_comma( $keyword ) {
-		return trim( preg_replace( '/\s*,\s*/', ' ', $keyword ) );
+		$whole = array_map(
+			static function ( $keyword ) {
+				return trim( preg_replace( '/\s*,\s*/', ' ', $keyword ) );
+			},
+			$keywords
+		);
+		return implode( $glue, array_filter( $whole, 'strlen' ) );
 	}
 }

@@ -8,93 +8,96 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Reads its own table today and post meta in its old versions: both are written. The row is loaded through the plugin's own
- * model and saved whole, since saving part of one blanks the rest before 4.9.8.
+ * Reads a table of its own. The row is loaded through the plugin's model and saved whole, since saving part of one blanks the
+ * rest before 4.9.8; it is read back from the table, not from the model's cache. Its post meta is a copy that translation
+ * plugins read.
  */
 final class Igny8_Seo_Aioseo extends Igny8_Seo_Adapter {
 
 	const MODEL = 'AIOSEO\\Plugin\\Common\\Models\\Post';
 
-	/** Field => property of the model. */
-	const PROPERTIES = array(
-		'title'       => 'title',
-		'description' => 'description',
-		'canonical'   => 'canonical_url',
+	/** Copies: field => meta key. */
+	const COPIES = array(
+		'focus_keywords' => '_aioseo_keywords',
+		'title'          => '_aioseo_title',
+		'description'    => '_aioseo_description',
 	);
 
 	/**
-	 * Where the plugin keeps a field.
+	 * The row's columns for a field.
 	 *
-	 * @return array<string, string>
+	 * @param string       $field One of Igny8_Seo::FIELDS.
+	 * @param string|array $value Its value.
+	 * @return array<string, string> Column => text.
 	 */
-	protected function keys() {
+	public function stored_as( $field, $value ) {
+		if ( ! class_exists( self::MODEL ) ) {
+			return array();
+		}
+		switch ( $field ) {
+			case 'focus_keywords':
+				return array( 'keyphrases' => $value ? wp_json_encode( self::keyphrases( $value ), JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES ) : '' );
+			case 'title':
+			case 'description':
+				return array( $field => self::literal( $value ) );
+			case 'canonical':
+				return array( 'canonical_url' => $value );
+		}
 		return array(
-			'title'       => '_aioseo_title',
-			'description' => '_aioseo_description',
-			// Old versions have no meta for it: this one only makes the field known here.
-			'canonical'   => '_aioseo_canonical_url',
+			'og_image_type'       => $value ? 'custom_image' : 'default',
+			'og_image_custom_url' => $value ? $value['url'] : '',
 		);
 	}
 
 	/**
-	 * The keywords as the plugin stores them.
+	 * Notes the row: it is not the post's, and its table may be of another engine than the post's.
 	 *
-	 * @param string[] $keywords First is primary.
-	 * @return array<string, string>
+	 * @param int           $post_id The post.
+	 * @param Igny8_Journal $journal The job's.
+	 * @return true|WP_Error DATABASE_FAILED.
 	 */
-	protected function keywords( array $keywords ) {
-		return array( '_aioseo_keywords' => self::joined( $keywords ) );
+	public function note( $post_id, Igny8_Journal $journal ) {
+		return class_exists( self::MODEL ) ? $journal->note( Igny8_Journal::ROW, array( 'aioseo_posts', 'post_id', $post_id ), self::row( $post_id ) ) : true;
 	}
 
 	/**
-	 * The social image has no meta of its own that is read; the row has.
-	 *
-	 * @param array $image attachment_id, url; empty: none.
-	 * @return array<string, string>
-	 */
-	protected function social_image( array $image ) {
-		return array( '_aioseo_og_image_custom_url' => $image ? $image['url'] : '' );
-	}
-
-	/**
-	 * Writes the meta and the row.
+	 * Writes the row and the copy.
 	 *
 	 * @param int          $post_id The post.
 	 * @param string       $field   One of Igny8_Seo::FIELDS.
-	 * @param string|array $value   As Igny8_Seo::write() has it.
+	 * @param string|array $value   Its value.
 	 * @return bool
 	 */
 	public function write( $post_id, $field, $value ) {
-		if ( ! parent::write( $post_id, $field, $value ) ) {
-			return false;
+		global $wpdb;
+		$row = call_user_func( array( self::MODEL, 'getPost' ), $post_id );
+		foreach ( $this->stored_as( $field, $value ) as $column => $text ) {
+			$row->$column = '' === $text ? null : ( 'keyphrases' === $column ? json_decode( $text ) : $text );
 		}
-		if ( class_exists( self::MODEL ) ) {
-			$row = call_user_func( array( self::MODEL, 'getPost' ), $post_id );
-			foreach ( $this->columns( $field, $value ) as $name => $column ) {
-				$row->$name = $column;
-			}
-			$row->post_id = $post_id;
-			$row->save();
+		if ( 'social_image' === $field ) {
+			// What it had worked out from the image before.
+			$row->og_image_url    = null;
+			$row->og_image_width  = null;
+			$row->og_image_height = null;
 		}
-		return true;
+		$row->save();
+		return '' === (string) $wpdb->last_error && $this->write_copy( $post_id, $field, $value );
 	}
 
 	/**
-	 * Whether the row says what was meant; without the plugin's model, whether the meta does.
+	 * Whether the row says what was meant.
 	 *
 	 * @param int          $post_id The post.
 	 * @param string       $field   One of Igny8_Seo::FIELDS.
-	 * @param string|array $value   As Igny8_Seo::write() has it.
+	 * @param string|array $value   Its value.
 	 * @return bool
 	 */
-	public function is_written( $post_id, $field, $value ) {
-		if ( ! class_exists( self::MODEL ) ) {
-			return parent::is_written( $post_id, $field, $value );
-		}
-		$row = call_user_func( array( self::MODEL, 'getPost' ), $post_id );
-		foreach ( $this->columns( $field, $value ) as $name => $column ) {
-			$stored = is_string( $row->$name ) || null === $row->$name ? (string) $row->$name : wp_json_encode( $row->$name );
-			if ( 'keyphrases' === $name ? json_decode( $stored, true ) !== json_decode( $column, true ) : $stored !== $column ) {
+	public function holds( $post_id, $field, $value ) {
+		$row = self::row( $post_id );
+		foreach ( $this->stored_as( $field, $value ) as $column => $text ) {
+			$stored = isset( $row[ $column ] ) ? $row[ $column ] : ( 'og_image_type' === $column ? 'default' : '' );
+			$is_it  = 'keyphrases' === $column ? self::phrases( $stored ) === self::phrases( $text ) : $stored === $text;
+			if ( ! $is_it ) {
 				return false;
 			}
 		}
@@ -102,45 +105,111 @@ final class Igny8_Seo_Aioseo extends Igny8_Seo_Adapter {
 	}
 
 	/**
-	 * The row's columns for a field.
+	 * Whether it prints a text as it is: references are decoded until there are none, and only then tags removed, so that a tag,
+	 * or a reference meant as such, can't be shown.
 	 *
 	 * @param string       $field One of Igny8_Seo::FIELDS.
-	 * @param string|array $value As Igny8_Seo::write() has it.
-	 * @return array<string, string>
+	 * @param string|array $value Its value.
+	 * @return bool
 	 */
-	private function columns( $field, $value ) {
-		if ( 'focus_keywords' === $field ) {
-			return array( 'keyphrases' => wp_json_encode( $this->keyphrases( $value ) ) );
+	public function is_literal( $field, $value ) {
+		if ( 'title' !== $field && 'description' !== $field ) {
+			return true;
 		}
-		if ( 'social_image' === $field ) {
-			return array(
-				'og_image_type'       => $value ? 'custom_image' : 'default',
-				'og_image_custom_url' => $value ? $value['url'] : '',
-			);
+		$text = self::literal( $value );
+		for ( $times = 0; $times < 10; $times++ ) {
+			$text = html_entity_decode( str_replace( '&nbsp;', ' ', $text ), ENT_QUOTES | ENT_HTML401 );
 		}
-		return array( self::PROPERTIES[ $field ] => $value );
+		$shown = str_replace( '&lt;3', '<3', wp_strip_all_tags( strip_shortcodes( str_replace( '<3', '&lt;3', $text ) ) ) );
+		return trim( preg_replace( '/\s+/u', ' ', $shown ) ) === trim( preg_replace( '/\s+/u', ' ', $value ) );
 	}
 
 	/**
-	 * The plugin's own shape of keyphrases, without the analysis it makes when the post is opened.
+	 * The meta that is a copy.
 	 *
-	 * @param string[] $keywords First is primary.
+	 * @param int          $post_id The post.
+	 * @param string       $field   One of Igny8_Seo::FIELDS.
+	 * @param string|array $value   Its value.
+	 * @return bool
+	 */
+	private function write_copy( $post_id, $field, $value ) {
+		if ( ! isset( self::COPIES[ $field ] ) ) {
+			return true;
+		}
+		return Igny8_Post_Meta::set( $post_id, self::COPIES[ $field ], is_array( $value ) ? self::joined( $value ) : self::literal( $value ) );
+	}
+
+	/**
+	 * Text without its variables (#post_title) and shortcodes, which it would fill in or remove. %|% is its own mark.
+	 *
+	 * @param string $text Plain text.
+	 * @return string
+	 */
+	private static function literal( $text ) {
+		if ( false !== strpos( $text, '[' ) ) {
+			$text = preg_replace_callback(
+				'/' . get_shortcode_regex() . '/',
+				static function ( $found ) {
+					// A doubled bracket is how WordPress writes a shortcode that is none.
+					return Igny8_Seo_Text::hide( "[{$found[0]}]", '/\[/' );
+				},
+				$text
+			);
+		}
+		return Igny8_Seo_Text::hide( $text, '/#(?=[a-z])|(?<=%)\|(?=%)/i' );
+	}
+
+	/**
+	 * The plugin's own shape of keyphrases, with the analysis of one that was not analysed yet.
+	 *
+	 * @param string[] $keywords First is primary; at least one.
 	 * @return array
 	 */
-	private function keyphrases( array $keywords ) {
+	private static function keyphrases( array $keywords ) {
 		$phrases = array_map(
 			static function ( $keyword ) {
 				return array(
 					'keyphrase' => $keyword,
 					'score'     => 0,
-					'analysis'  => new stdClass(),
+					'analysis'  => array(
+						'keyphraseInTitle' => array(
+							'score'    => 0,
+							'maxScore' => 9,
+							'error'    => 1,
+						),
+					),
 				);
 			},
 			$keywords
 		);
 		return array(
-			'focus'      => $phrases ? $phrases[0] : array( 'keyphrase' => '', 'score' => 0, 'analysis' => new stdClass() ),
+			'focus'      => $phrases[0],
 			'additional' => array_slice( $phrases, 1 ),
 		);
+	}
+
+	/**
+	 * The phrases themselves: the plugin adds scores to them.
+	 *
+	 * @param string $json A row's keyphrases; '': none.
+	 * @return string[]
+	 */
+	private static function phrases( $json ) {
+		$keyphrases = json_decode( $json, true );
+		if ( ! is_array( $keyphrases ) || empty( $keyphrases['focus']['keyphrase'] ) ) {
+			return array();
+		}
+		return array_merge( array( $keyphrases['focus']['keyphrase'] ), wp_list_pluck( isset( $keyphrases['additional'] ) ? $keyphrases['additional'] : array(), 'keyphrase' ) );
+	}
+
+	/**
+	 * The row of a post.
+	 *
+	 * @param int $post_id The post.
+	 * @return array|null Null: none.
+	 */
+	private static function row( $post_id ) {
+		global $wpdb;
+		return $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$wpdb->prefix}aioseo_posts WHERE post_id = %d", $post_id ), ARRAY_A ); // phpcs:ignore WordPress.DB -- what counts is what the table says now.
 	}
 }

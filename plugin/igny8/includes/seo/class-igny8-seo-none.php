@@ -15,19 +15,11 @@ final class Igny8_Seo_None extends Igny8_Seo_Adapter {
 	/**
 	 * No fields.
 	 *
+	 * @param string       $field One of Igny8_Seo::FIELDS.
+	 * @param string|array $value Unused.
 	 * @return array<string, string>
 	 */
-	protected function keys() {
-		return array();
-	}
-
-	/**
-	 * No keywords.
-	 *
-	 * @param string[] $keywords First is primary.
-	 * @return array<string, string>
-	 */
-	protected function keywords( array $keywords ) {
+	public function stored_as( $field, $value ) {
 		return array();
 	}
 }

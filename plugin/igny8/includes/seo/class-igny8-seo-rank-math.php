@@ -13,38 +13,35 @@ defined( 'ABSPATH' ) || exit;
 final class Igny8_Seo_Rank_Math extends Igny8_Seo_Adapter {
 
 	/**
-	 * Where the plugin keeps a field.
+	 * What the plugin stores for a field.
 	 *
+	 * @param string       $field One of Igny8_Seo::FIELDS.
+	 * @param string|array $value Its value.
 	 * @return array<string, string>
 	 */
-	protected function keys() {
+	public function stored_as( $field, $value ) {
+		switch ( $field ) {
+			case 'focus_keywords':
+				return array( 'rank_math_focus_keyword' => self::joined( $value ) );
+			case 'title':
+			case 'description':
+				return array( "rank_math_{$field}" => self::literal( $value ) );
+			case 'canonical':
+				return array( 'rank_math_canonical_url' => $value );
+		}
 		return array(
-			'title'       => 'rank_math_title',
-			'description' => 'rank_math_description',
-			'canonical'   => 'rank_math_canonical_url',
+			'rank_math_facebook_image'    => $value ? $value['url'] : '',
+			'rank_math_facebook_image_id' => $value ? (string) $value['attachment_id'] : '',
 		);
 	}
 
 	/**
-	 * The keywords as the plugin stores them.
+	 * Text without its variables (%title%, %date(Y)%), tags and slashes, which it strips.
 	 *
-	 * @param string[] $keywords First is primary.
-	 * @return array<string, string>
+	 * @param string $text Plain text.
+	 * @return string
 	 */
-	protected function keywords( array $keywords ) {
-		return array( 'rank_math_focus_keyword' => self::joined( $keywords ) );
-	}
-
-	/**
-	 * The social image as the plugin stores it.
-	 *
-	 * @param array $image attachment_id, url; empty: none.
-	 * @return array<string, string>
-	 */
-	protected function social_image( array $image ) {
-		return array(
-			'rank_math_facebook_image'    => $image ? $image['url'] : '',
-			'rank_math_facebook_image_id' => $image ? (string) $image['attachment_id'] : '',
-		);
+	private static function literal( $text ) {
+		return Igny8_Seo_Text::hide( Igny8_Seo_Text::with_literal_references( $text ), '/<|\\\\|%(?=\S+%|[a-z0-9_-]+\([^)]*\)%)/i' );
 	}
 }

@@ -8,43 +8,53 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Post meta beginning with _seopress_. Target keywords are one text, separated by commas.
+ * Post meta beginning with _seopress_. Target keywords are one text, separated by commas. Its _seopress_robots_index is never
+ * touched: 'yes' there means noindex.
  */
 final class Igny8_Seo_Seopress extends Igny8_Seo_Adapter {
 
 	/**
-	 * Where the plugin keeps a field.
+	 * What the plugin stores for a field.
 	 *
+	 * @param string       $field One of Igny8_Seo::FIELDS.
+	 * @param string|array $value Its value.
 	 * @return array<string, string>
 	 */
-	protected function keys() {
+	public function stored_as( $field, $value ) {
+		switch ( $field ) {
+			case 'focus_keywords':
+				return array( '_seopress_analysis_target_kw' => self::joined( $value ) );
+			case 'title':
+				return array( '_seopress_titles_title' => self::literal( $value ) );
+			case 'description':
+				return array( '_seopress_titles_desc' => self::literal( $value ) );
+			case 'canonical':
+				return array( '_seopress_robots_canonical' => self::address( $value ) );
+		}
 		return array(
-			'title'       => '_seopress_titles_title',
-			'description' => '_seopress_titles_desc',
-			'canonical'   => '_seopress_robots_canonical',
+			'_seopress_social_fb_img'               => $value ? $value['url'] : '',
+			'_seopress_social_fb_img_attachment_id' => $value ? (string) $value['attachment_id'] : '',
 		);
 	}
 
 	/**
-	 * The keywords as the plugin stores them.
+	 * Text without its variables (%%post_title%%).
 	 *
-	 * @param string[] $keywords First is primary.
-	 * @return array<string, string>
+	 * @param string $text Plain text.
+	 * @return string
 	 */
-	protected function keywords( array $keywords ) {
-		return array( '_seopress_analysis_target_kw' => self::joined( $keywords ) );
+	private static function literal( $text ) {
+		return Igny8_Seo_Text::hide( Igny8_Seo_Text::with_literal_references( $text ), '/(?<=%)%/' );
 	}
 
 	/**
-	 * The social image as the plugin stores it.
+	 * The page gets a canonical decoded once, so what would be another address after that is encoded once more. Letters beyond
+	 * ASCII may be decoded: browsers encode them again.
 	 *
-	 * @param array $image attachment_id, url; empty: none.
-	 * @return array<string, string>
+	 * @param string $url Address.
+	 * @return string
 	 */
-	protected function social_image( array $image ) {
-		return array(
-			'_seopress_social_fb_img'               => $image ? $image['url'] : '',
-			'_seopress_social_fb_img_attachment_id' => $image ? (string) $image['attachment_id'] : '',
-		);
+	private static function address( $url ) {
+		return str_replace( '+', '%2B', preg_replace( '/%(?=[0-7][0-9a-f])/i', '%25', $url ) );
 	}
 }
