@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+from igny8_core.blocks import to_blocks
 from igny8_core.errors import CATALOGUE
 from igny8_core.integration.dispatch import Claim
 from igny8_core.integration.models import PublishJob, SiteIntegration, SiteMedia
@@ -151,11 +152,21 @@ def content_message(article: Article, images: list[Image]) -> Content:
         Content,
         {
             **article.snapshot,
+            "html": _body(article),
             "revision": article.revision,
             "published_at": article.published_at,
             "images": images,
         },
     )
+
+
+def _body(article: Article) -> str:
+    """The text as this site stores it. Facts of a plugin that knows no blocks yet say nothing of them."""
+    site = article.site
+    html = str(article.snapshot["html"])
+    wanted = site["settings"].get("content_format", "classic")
+    has_editor = article.snapshot["content_type"] in site.get("block_editor_types", [])
+    return to_blocks(html) if wanted == "blocks" or (wanted == "auto" and has_editor) else html
 
 
 def own_problems(snapshot: Mapping[str, Any]) -> list[Problem]:
