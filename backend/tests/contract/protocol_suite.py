@@ -513,6 +513,40 @@ class ContentSuite(Suite):
         assert processed["tags"]["skipped"] == [f"Unknown tag {number}"]
         assert processed["tags"]["assigned"] == []
 
+    async def test_terms_of_a_further_taxonomy_are_assigned_and_reported(self, wire: Wire) -> None:
+        wire.site.have_genres()
+        mark = f"G{next_content_id()}"
+        known = wire.site.add_term("genre", f"Rock {mark}", f"rock-{mark.lower()}")
+        other = {"genre": [{"path": [f"rock {mark}"]}, {"path": [f"Rock {mark}", f"Punk {mark}"]}]}
+        content = article(taxonomies={**terms(), "other": other})
+        assert (await wire.ask("stage", stage_fields(content, new_key())))["problems"] == []
+        receipt = await wire.ask("commit", commit_fields(content, new_key()))
+        genre = receipt["taxonomies_processed"]["other"]["genre"]
+        assert genre["requested"] == [f"rock {mark}", f"Rock {mark} > Punk {mark}"]
+        assert (genre["existing"], genre["created"]) == ([f"rock {mark}"], [f"Punk {mark}"])
+        assert genre["assigned"][0] == known
+        assert len(genre["assigned"]) == 2
+        assert receipt["stats"]["taxonomies_created"] == dict.fromkeys(
+            ("categories", "tags", "sectors", "clusters"), 0
+        )
+
+    async def test_a_taxonomy_the_posts_do_not_have_and_a_lost_mapping_are_problems_of_the_stage(
+        self, wire: Wire
+    ) -> None:
+        wire.site.have_genres()
+        before = wire.site.count_rows()
+        lost = {"path": ["X"], "term_id": 999_999_999}
+        other = {"no_such": [{"path": ["X"]}], "category": [{"path": ["X"]}], "genre": [lost]}
+        content = article(taxonomies={**terms(tags=["Left behind"]), "other": other})
+        problems = (await wire.ask("stage", stage_fields(content, new_key())))["problems"]
+        assert {(problem["field"], problem["code"]) for problem in problems} == {
+            ("other_terms.no_such", "TAXONOMY_UNKNOWN"),
+            ("other_terms.category", "TAXONOMY_UNKNOWN"),
+            ("other_terms.genre[0]", "TERM_NOT_FOUND"),
+        }
+        assert (await wire.refusal("commit", commit_fields(content, new_key())))["code"] == "PREFLIGHT_FAILED"
+        assert wire.site.count_rows() == before
+
     @pytest.mark.parametrize(
         ("overflow", "skipped", "inline"), [("skip", 1, 0), ("inline_grid", 0, None), ("separate_post", 0, 0)]
     )

@@ -56,4 +56,9 @@ class SiteUnderTest(abc.ABC):
         """How many posts (of every type and status), attachments and terms there are."""
 
     @abc.abstractmethod
-    def add_term(self, kind: str, name: str, slug: str) -> int: ...
+    def add_term(self, kind: str, name: str, slug: str) -> int:
+        """`kind` is one of the contract's, or a taxonomy of the site."""
+
+    @abc.abstractmethod
+    def have_genres(self) -> None:
+        """Registers the taxonomy `genre`, with parents, for posts."""

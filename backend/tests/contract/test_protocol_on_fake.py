@@ -10,6 +10,7 @@ import pytest
 
 from igny8_core.wordpress.client import make_http
 from igny8_core.wordpress.fake import FakeSite, FakeTransport
+from igny8_core.wordpress.fake.settings import FurtherTaxonomy
 from igny8_core.wordpress.fake.state import KINDS, Term
 from igny8_core.wordpress.fake.terms import taxonomy_of
 from igny8_core.wordpress.signing import generate_keypair
@@ -50,12 +51,15 @@ class FakeUnderTest(SiteUnderTest):
 
     def add_term(self, kind: str, name: str, slug: str) -> int:
         state = self.fake.state
-        known = next(one for one in KINDS if one == kind)
-        taxonomy = taxonomy_of(known, "post")
-        assert taxonomy is not None
+        known = next((one for one in KINDS if one == kind), None)
+        taxonomy = (taxonomy_of(known, "post") if known else None) or kind
         term = Term(state.next_id(), taxonomy, name, slug)
         state.terms[term.term_id] = term
         return term.term_id
+
+    def have_genres(self) -> None:
+        genre = FurtherTaxonomy(frozenset({"post"}), has_parents=True)
+        self.fake.settings.change(further_taxonomies={"genre": genre})
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ class WordPressUnderTest(SiteUnderTest):
         return {name: int(str(count)) for name, count in row.items()}
 
     def add_term(self, kind: str, name: str, slug: str) -> int:
-        given = json.dumps([name, TAXONOMIES[kind], {"slug": slug}])
+        given = json.dumps([name, TAXONOMIES.get(kind, kind), {"slug": slug}])
         return int(
             self.wordpress.php(
                 f"list( $name, $taxonomy, $more ) = json_decode( '{given}', true );"
@@ -82,6 +82,13 @@ class WordPressUnderTest(SiteUnderTest):
                 "if ( is_wp_error( $made ) ) { throw new Exception( $made->get_error_message() ); }"
                 "echo $made['term_id'];"
             )
+        )
+
+    def have_genres(self) -> None:
+        self.wordpress.write_mu_plugin(
+            "genres",
+            "add_action( 'init', function () {"
+            " register_taxonomy( 'genre', 'post', array( 'hierarchical' => true ) ); } );",
         )
 
     def _connection(self, public_keys: tuple[str, ...]) -> dict[str, Any]:

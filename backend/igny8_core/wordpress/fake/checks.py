@@ -7,9 +7,10 @@ from typing import Any
 
 from igny8_core.errors import CATALOGUE
 from igny8_core.wordpress.fake.settings import FakeSettings
-from igny8_core.wordpress.fake.state import SiteState
-from igny8_core.wordpress.fake.terms import term_problems
-from igny8_core.wordpress.messages import Problem
+from igny8_core.wordpress.fake.slugs import term_slugs
+from igny8_core.wordpress.fake.state import KINDS, SiteState
+from igny8_core.wordpress.fake.terms import further_taxonomies, wanted_terms
+from igny8_core.wordpress.messages import Problem, Taxonomies, Term
 
 
 def find_problems(state: SiteState, settings: FakeSettings, article: Mapping[str, Any]) -> list[Problem]:
@@ -18,8 +19,7 @@ def find_problems(state: SiteState, settings: FakeSettings, article: Mapping[str
         *_text_problems(article),
         *_type_problems(settings, article["content_type"]),
         *_author_problems(settings, article["author_email"]),
-        *term_problems(state, settings, article["taxonomies"], article["content_type"]),
-        *_fallback_problems(state, settings),
+        *_term_problems(state, settings, article["taxonomies"], article["content_type"]),
     ]
 
 
@@ -46,10 +46,31 @@ def _author_problems(settings: FakeSettings, email: str | None) -> Iterator[Prob
         yield problem("author_email", "AUTHOR_NOT_FOUND", message)
 
 
-def _fallback_problems(state: SiteState, settings: FakeSettings) -> Iterator[Problem]:
-    if not settings.auto_create_terms and settings.fallback not in state.terms:
-        message = "The fallback category does not exist."
-        yield problem("taxonomies.categories", "FALLBACK_CATEGORY_MISSING", message)
+def _term_problems(
+    state: SiteState, settings: FakeSettings, taxonomies: Taxonomies, post_type: str
+) -> Iterator[Problem]:
+    further = further_taxonomies(settings, post_type)
+    for key, taxonomy, terms in wanted_terms(taxonomies, post_type):
+        field_name = key.replace("other.", "other_terms.") if key not in KINDS else f"taxonomies.{key}"
+        if key not in KINDS and taxonomy not in further:
+            message = f"The post type {post_type} has no further taxonomy {taxonomy}."
+            yield problem(field_name, "TAXONOMY_UNKNOWN", message)
+            continue
+        for position, wanted in enumerate(terms if taxonomy else []):
+            yield from _problems_of_term(state, settings, f"{field_name}[{position}]", taxonomy, wanted)
+
+
+def _problems_of_term(
+    state: SiteState, settings: FakeSettings, field_name: str, taxonomy: str | None, wanted: Term
+) -> Iterator[Problem]:
+    if "term_id" in wanted:
+        term = state.terms.get(wanted["term_id"])
+        if term is None or term.taxonomy != taxonomy:
+            yield problem(field_name, "TERM_NOT_FOUND", f"There is no term {wanted['term_id']} here.")
+        return
+    may_create = settings.auto_create_terms and all(map(term_slugs, wanted["path"]))
+    if taxonomy == "category" and not may_create and settings.fallback not in state.terms:
+        yield problem(field_name, "FALLBACK_CATEGORY_MISSING", "The fallback category does not exist.")
 
 
 def problem(field: str, code: str, message: str) -> Problem:

@@ -6,13 +6,13 @@ import hashlib
 import html
 import json
 from dataclasses import dataclass
-from typing import cast
 
 from igny8_core.wordpress.fake.blobs import files_of
 from igny8_core.wordpress.fake.media import MediaPlan, gallery_of, gallery_report, shown_gallery
 from igny8_core.wordpress.fake.settings import FakeSettings
-from igny8_core.wordpress.fake.state import KINDS, Post, SiteState
-from igny8_core.wordpress.fake.terms import TermPlan, slugify, taxonomy_of
+from igny8_core.wordpress.fake.slugs import slugify
+from igny8_core.wordpress.fake.state import Post, SiteState
+from igny8_core.wordpress.fake.terms import TermPlan
 from igny8_core.wordpress.fake.times import in_zone, parse_instant
 from igny8_core.wordpress.messages import CommitRequest, Content, GalleryReport, TaxonomyReports
 
@@ -59,21 +59,19 @@ class Draft:
         return gallery_report(self.content["images"], self.place.settings, shown, gone)
 
     def reports(self) -> TaxonomyReports:
-        return cast(TaxonomyReports, dict(self.terms.reports))
+        return self.terms.reports()
 
 
 def draft(place: Place, request: CommitRequest, old: Post | None) -> Draft:
     content = request["content"]
     post_type = content["content_type"]
     terms = TermPlan(place.state, place.settings, post_type)
-    for kind in KINDS:
-        terms.resolve(kind, content["taxonomies"][kind])
+    terms.resolve(content["taxonomies"])
     folder = in_zone(place.now, place.settings.timezone)[:7].replace("-", "/")
     media = MediaPlan(place.state, place.settings, place.home_url, folder)
     media.take(content["images"])
     post = _post(place, request, old)
-    named = {kind: taxonomy_of(kind, post_type) for kind in KINDS}
-    post.terms = {name: terms.reports[kind]["assigned"] for kind, name in named.items() if name}
+    post.terms = {**(old.terms if old else {}), **terms.assigned}
     report = media.report(content["images"])
     post.featured = report["featured"]["attachment_id"] if report["featured"] else None
     post.gallery = [ref["attachment_id"] for ref in report["gallery"]]

@@ -134,7 +134,8 @@ class Routes:
                 for name, is_enabled in settings.post_types.items()
             },
             "taxonomies": {
-                name: _entry(label, terms.get(name, 0), True) for name, label in _TAXONOMY_LABELS.items()
+                name: _entry(_TAXONOMY_LABELS.get(name, name.capitalize()), terms.get(name, 0), True)
+                for name in (*_TAXONOMY_LABELS, *settings.further_taxonomies)
             },
             "timestamp": in_utc(self._site.clock()),
             "site_url": self._site.home_url,

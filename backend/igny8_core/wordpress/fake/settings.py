@@ -17,6 +17,14 @@ DEFAULT_SIZES: tuple[ImageSize, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class FurtherTaxonomy:
+    """One that has no kind of its own in the contract."""
+
+    post_types: frozenset[str]
+    has_parents: bool
+
+
 @dataclass(slots=True)
 class FakeSettings:
     """`post_types`: public types → enabled. `keep_image_bytes` off saves memory under load.
@@ -33,6 +41,7 @@ class FakeSettings:
     content_format: ContentFormat = "auto"
     post_types: dict[str, bool] = field(default_factory=lambda: {"post": True, "page": True})
     block_editor_types: frozenset[str] = frozenset({"post", "page"})
+    further_taxonomies: dict[str, FurtherTaxonomy] = field(default_factory=dict)
     woocommerce: bool = False
     seo_plugin: SeoPlugin = "none"
     authors: set[str] = field(default_factory=lambda: {"admin@example.com", "author@example.com"})
