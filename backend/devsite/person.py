@@ -15,7 +15,7 @@ from devsite.wordpress import WordPressSite
 
 @dataclass
 class Form:
-    """A form of a page, with the values its hidden fields have."""
+    """A form of a page, with the values a browser would send if nobody touched it."""
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
@@ -26,15 +26,39 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[Form] = []
+        self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(given.get("action", "")))
+        elif tag == "option" and self._select:
+            self._choose(given)
         elif self.forms and tag in {"input", "textarea", "select"} and given.get("name"):
             self.forms[-1].names.add(given["name"])
-            if given.get("type") == "hidden":
-                self.forms[-1].fields[given["name"]] = given.get("value", "")
+            if tag == "select":
+                self._select = given["name"]
+            elif tag == "input":
+                self._take(given)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
+
+    def _choose(self, option: dict[str, str]) -> None:
+        """The selected option; the first where none is."""
+        fields = self.forms[-1].fields
+        if "selected" in option or self._select not in fields:
+            fields[self._select] = option.get("value", "")
+
+    def _take(self, field: dict[str, str]) -> None:
+        """A box that is not checked and a button that is not pressed are not sent."""
+        kind = field.get("type", "text")
+        if kind in {"checkbox", "radio"}:
+            if "checked" in field:
+                self.forms[-1].fields[field["name"]] = field.get("value", "on")
+        elif kind not in {"submit", "button", "image", "file"}:
+            self.forms[-1].fields[field["name"]] = field.get("value", "")
 
 
 class Person:
@@ -55,14 +79,28 @@ class Person:
 
     def submit(self, page: str, **typed: str) -> str:
         """Fill in and send the form of a wp-admin page that has these fields; the text it leads to."""
+        address, form = self._open(page, set(typed))
+        sent = self._http.post(urljoin(address, form.action), data={**form.fields, **typed})
+        return _text(sent.text)
+
+    def form(self, page: str, name: str) -> dict[str, str]:
+        """What the form with this field would send if nobody touched it."""
+        return self._open(page, {name})[1].fields
+
+    def post(self, page: str, **fields: str) -> str:
+        """Send fields without a form, as an intruder does; the text it leads to."""
+        return _text(self._http.post(f"{self.site.url}/wp-admin/{page}", data=fields).text)
+
+    def _open(self, page: str, names: set[str]) -> tuple[str, Form]:
         answer = self._http.get(f"{self.site.url}/wp-admin/{page}")
         parser = _Forms()
         parser.feed(answer.text)
-        form = next((one for one in parser.forms if set(typed) <= one.names), None)
+        form = next((one for one in parser.forms if names <= one.names), None)
         if form is None:
-            raise DevsiteError(f"{page} has no form with {', '.join(typed)}: {_text(answer.text)[:1000]}")
-        sent = self._http.post(urljoin(str(answer.url), form.action), data={**form.fields, **typed})
-        return _text(sent.text)
+            raise DevsiteError(
+                f"{page} has no form with {', '.join(sorted(names))}: {_text(answer.text)[:1000]}"
+            )
+        return str(answer.url), form
 
     def connect(self, code: str) -> None:
         """Paste a connect code into Settings → IGNY8."""
