@@ -150,7 +150,7 @@ final class Igny8_Article {
 			return Igny8_Errors::make( 'PREFLIGHT_FAILED', $problems[0]['message'], array( 'problems' => $problems ) );
 		}
 		$used  = $this->images->used();
-		$known = Igny8_Media::known( array_keys( $used ) );
+		$known = Igny8_Known_Images::find( array_keys( $used ) );
 		if ( is_wp_error( $known ) ) {
 			return $known;
 		}
@@ -367,10 +367,13 @@ final class Igny8_Article {
 	 * What others are to be told.
 	 *
 	 * @param array<int, array> $said What Igny8_Quiet kept.
-	 * @return array Igny8_Announcer::script(), and the terms for Igny8_Caches.
+	 * @return array Igny8_Announcer::script(), and for Igny8_Caches what was touched and the terms.
 	 */
 	public function script( array $said ) {
-		return Igny8_Announcer::script( $said, $this->posts->posts(), $this->media->made(), $this->author_id ) + array( 'terms' => $this->term_ids );
+		return Igny8_Announcer::script( $said, $this->posts->posts(), $this->media->made(), $this->author_id ) + array(
+			'touched' => $this->touched_posts(),
+			'terms'   => $this->term_ids,
+		);
 	}
 
 	/**
@@ -406,7 +409,7 @@ final class Igny8_Article {
 	 * @return int[]
 	 */
 	public function touched_posts() {
-		return array_merge( array_keys( $this->posts->posts() ), null === $this->media ? array() : $this->media->made() );
+		return array_merge( array_keys( $this->posts->posts() ), null === $this->media ? array() : $this->media->touched() );
 	}
 
 	/**
@@ -437,7 +440,7 @@ final class Igny8_Article {
 	private function set_thumbnail( $post_id, $image ) {
 		if ( null === $image ) {
 			$old   = (int) get_post_meta( $post_id, '_thumbnail_id', true );
-			$value = $old > 0 && ! Igny8_Media::is_ours( $old ) ? (string) $old : '';
+			$value = $old > 0 && ! Igny8_Known_Images::has( $old ) ? (string) $old : '';
 		} else {
 			$value = (string) $this->media->id( $image );
 		}
@@ -450,14 +453,7 @@ final class Igny8_Article {
 	 * @return true|WP_Error
 	 */
 	private function write_product() {
-		$none   = array(
-			'price'      => '',
-			'sale_price' => '',
-			'sku'        => '',
-			'stock'      => null,
-		);
-		$fields = null === $this->content['product'] ? $none : $this->content['product'];
-		return Igny8_Product::write( $this->post_id, $fields, array_map( array( $this->media, 'id' ), $this->images->gallery ) );
+		return Igny8_Product::write( $this->post_id, $this->content['product'], array_map( array( $this->media, 'id' ), $this->images->gallery ), $this->journal );
 	}
 
 	/**

@@ -118,14 +118,14 @@ final class Igny8_Undo {
 				return;
 			case Igny8_Journal::ATTACHMENT:
 				self::post( $object[0], null );
-				self::forget_image( $object[1] );
+				Igny8_Known_Images::forget( $object[1] );
 				return;
 			case Igny8_Journal::TERM:
 				wp_delete_term( $object[0], $object[1] );
 				return;
 			case Igny8_Journal::ALT:
 				Igny8_Post_Meta::set( $object[0], '_wp_attachment_image_alt', $before[0] );
-				self::remember_alt( $object[1], $before[1] );
+				Igny8_Known_Images::restore_alt( $object[1], $before[1] );
 				return;
 			case Igny8_Journal::MANAGED:
 				Igny8_Managed_Posts::restore( $object, $before );
@@ -231,26 +231,5 @@ final class Igny8_Undo {
 				wp_update_term_count_now( array( $tt_id ), $term->taxonomy );
 			}
 		}
-	}
-
-	/**
-	 * Forgets an image whose attachment is gone.
-	 *
-	 * @param string $sha256 Its main file.
-	 */
-	private static function forget_image( $sha256 ) {
-		global $wpdb;
-		$wpdb->delete( Igny8_Tables::name( 'igny8_media' ), array( 'sha256' => $sha256 ) ); // phpcs:ignore WordPress.DB -- own table.
-	}
-
-	/**
-	 * Puts back what IGNY8 had last written as an image's alternative text.
-	 *
-	 * @param string $sha256 Its main file.
-	 * @param string $alt    The text.
-	 */
-	private static function remember_alt( $sha256, $alt ) {
-		global $wpdb;
-		$wpdb->update( Igny8_Tables::name( 'igny8_media' ), array( 'alt' => $alt ), array( 'sha256' => $sha256 ) ); // phpcs:ignore WordPress.DB -- own table.
 	}
 }
