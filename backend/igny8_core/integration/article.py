@@ -9,6 +9,7 @@ from typing import Any, cast
 from igny8_core.blocks import to_blocks
 from igny8_core.errors import CATALOGUE
 from igny8_core.integration.dispatch import Claim
+from igny8_core.integration.mappings import with_mappings
 from igny8_core.integration.models import PublishJob, SiteIntegration, SiteMedia
 from igny8_core.integration.secrets import unseal
 from igny8_core.media.files import ImageFile, SizeFile
@@ -84,7 +85,7 @@ def assemble(
         revision=revision,
         mode=cast(Mode, mode),
         published_at=due_at.isoformat(timespec="seconds").replace("+00:00", "Z") if due_at else None,
-        snapshot=snapshot,
+        snapshot={**snapshot, "taxonomies": with_mappings(snapshot["taxonomies"], integration)},
         images=images,
         endpoint=endpoint_of(integration),
         site=cast(Site, integration.config_json["site"]),

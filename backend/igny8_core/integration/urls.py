@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from igny8_core.integration import publish_views, settings_views, views
+from igny8_core.integration.mapping_views import TermMappingViewSet
 
 integrations = SimpleRouter()
 integrations.register("integrations", views.IntegrationViewSet, basename="integration")
@@ -13,6 +14,7 @@ router.register("jobs", views.JobViewSet, basename="job")
 router.register("publications", views.PublicationViewSet, basename="publication")
 
 ID = r"(?P<pk>[0-9]{1,18})"
+MAPPINGS = r"^integration/integrations/(?P<integration_pk>[0-9]{1,18})/term-mappings"
 CONTENT = rf"^writer/contents/{ID}"
 
 urlpatterns = [
@@ -20,6 +22,14 @@ urlpatterns = [
     re_path(rf"^integration/integrations/{ID}/test/$", publish_views.test),
     re_path(rf"^integration/integrations/{ID}/settings/$", settings_views.settings),
     re_path(rf"^(?:integration/)?integrations/{ID}/disconnect/$", publish_views.disconnect),
+    re_path(
+        rf"{MAPPINGS}/$",
+        TermMappingViewSet.as_view({"get": "list", "post": "create", "put": "put_all"}),
+    ),
+    re_path(
+        rf"{MAPPINGS}/{ID}/$",
+        TermMappingViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+    ),
     path("integration/", include(integrations.urls)),
     path("integration/", include(router.urls)),
     # The short form of the same addresses, for what a site calls.
