@@ -25,10 +25,10 @@ from igny8_core.media.limits import MediaLimits
 from igny8_core.media.memory import MemoryBudget
 from igny8_core.media.resize import fits, make_main, make_sizes, working_bytes
 from igny8_core.media.store import Renditions, Store
-from igny8_core.media.validate import ImageInfo, inspect
+from igny8_core.media.validate import ImageInfo, inspect, too_many_pixels
 
 # Part of every key: files made by another version of this code are made again.
-_RECIPE: Final = 1
+_RECIPE: Final = 2
 _DEFAULT_THRESHOLD: Final = 2560
 _FETCHES_PER_CALL: Final = 4
 _FETCHES_PER_PROCESS: Final = 16
@@ -243,7 +243,7 @@ class _Job:
         if known is not None:
             return known
         info = inspect(data, self.limits)
-        with _MEMORY.reserve(working_bytes(info, self.site.threshold)):
+        with _MEMORY.reserve(self._memory_for(info)):
             main = self._main(info, data, is_main)
             wanted = self.site.sizes if self.site.owner == _OWNER_IGNY8 else ()
             sizes = make_sizes(main, wanted)
@@ -256,6 +256,16 @@ class _Job:
         for name in {sha256, renditions.main.sha256}:
             self.store.save_renditions(name, self.key, renditions)
         return PreparedImage(renditions.main, renditions.sizes, renditions.source, renditions.frames)
+
+    def _memory_for(self, info: ImageInfo) -> int:
+        """In bytes. Raises IMAGE_TOO_MANY_PIXELS if one image would take more than there is."""
+        wanted, limit = working_bytes(info, self.site.threshold), self.limits.max_working_bytes
+        if wanted <= limit:
+            return wanted
+        # Rounded down to what people can remember.
+        pixels = info.width * info.height * limit // wanted // 100_000 * 100_000
+        reason = f"at most {pixels:,} pixels of this kind of image are taken"
+        raise too_many_pixels(info.structure, reason, limit_pixels=pixels)
 
     def _main(self, info: ImageInfo, data: bytes, is_main: bool) -> PreparedFile:
         if is_main and fits(info, self.site.threshold, takes_avif=self.site.takes_avif):
