@@ -23,6 +23,7 @@ final class Igny8_Caches {
 		foreach ( array_unique( $post_ids ) as $post_id ) {
 			clean_post_cache( $post_id );
 			wp_cache_delete( $post_id, 'post_meta' );
+			Igny8_Product::forget( $post_id );
 		}
 		foreach ( $term_ids as $taxonomy => $ids ) {
 			// Without the taxonomy's hierarchy: that is an option, and making terms has renewed it already.
