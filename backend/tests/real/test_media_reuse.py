@@ -149,6 +149,34 @@ def test_a_persons_crop_is_shown_from_then_on_and_nothing_is_sent(
         assert cropped in {picture.name for picture in Page(job["post_url"]).pictures}
 
 
+OWNS_SIZES = """
+add_filter( 'intermediate_image_sizes_advanced', function ( $sizes ) {
+	unset( $sizes['medium'] );
+	return $sizes + array( 'teaser' => array( 'width' => 400, 'height' => 100, 'crop' => true ) );
+} );
+"""
+
+
+def test_a_site_whose_plugin_has_its_say_in_sizes_gets_the_main_file_and_makes_them(
+    one_process: Stack, wordpress: Callable[..., WordPressSite], pictures: StaticServer
+) -> None:
+    owner = wordpress()
+    owner.write_mu_plugin("owns-sizes", OWNS_SIZES)
+    owner.write_mu_plugin("count-bytes", COUNT_BYTES)
+    site = one_process.connect(owner)
+    content = site.make_content(featured_image={"url": pictures.url_of(PICTURES[0]), "alt": "Light"})
+    job = site.stack.publish(content)
+    featured = job["result"]["media"]["featured"]["attachment_id"]
+    meta = json.loads(owner.php(f"echo wp_json_encode( wp_get_attachment_metadata( {featured} ) );"))
+    assert "medium" not in meta["sizes"]
+    assert (meta["sizes"]["teaser"]["width"], meta["sizes"]["teaser"]["height"]) == (400, 100)
+    main = owner.uploads_path / meta["file"]
+    assert all(main.with_name(size["file"]).is_file() for size in meta["sizes"].values())
+    sent = sum(map(int, (owner.content_path / "received.txt").read_text().split()))
+    assert main.stat().st_size < sent < main.stat().st_size + WORDS_BYTES
+    assert site.complaints() == []
+
+
 _CROP = [{"c": {"x": 0, "y": 0, "w": 1100, "h": 500}}]
 
 

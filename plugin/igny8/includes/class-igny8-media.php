@@ -150,8 +150,8 @@ final class Igny8_Media {
 		}
 		foreach ( $placed as $sha256 => $files ) {
 			$image = $this->images[ $sha256 ];
-			$sizes = ! $image['sizes'] && 'wordpress' === Igny8_Site_Facts::gather()['image_sizes_owner']
-				? $this->files->resize( $files, $image )
+			$sizes = ! $image['sizes'] && 'wordpress' === Igny8_Site_Facts::image_sizes_owner()
+				? Igny8_Sub_Sizes::make( $files, $image, $this->journal )
 				: self::sizes( $files, $image );
 			if ( is_wp_error( $sizes ) ) {
 				return $sizes;
