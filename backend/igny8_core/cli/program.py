@@ -188,6 +188,19 @@ def site_settings(
     commands.run(site, assignments or [], as_json=as_json)
 
 
+@sites.command("reapply-seo")
+@reporting
+def site_reapply_seo(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")], as_json: Json = False
+) -> None:
+    """Write the SEO fields of all published contents into the SEO plugin the site has now."""
+    open_backend()
+    from igny8_core.cli import seo as commands
+
+    if not commands.reapply(site, as_json=as_json):
+        raise typer.Exit(1)
+
+
 @sites.command("map-term")
 @reporting
 def site_map_term(

@@ -99,6 +99,10 @@ class TestSettings(suite.SettingsSuite):
     pass
 
 
+class TestSeo(suite.SeoSuite):
+    pass
+
+
 class TestPlainPermalinks(suite.SignatureSuite):
     @pytest.fixture
     def site(self) -> SiteUnderTest:

@@ -163,6 +163,10 @@ class TestSettings(suite.SettingsSuite):
     pass
 
 
+class TestSeo(suite.SeoSuite):
+    pass
+
+
 def test_neither_php_nor_the_database_complained_about_all_that(connected: WordPressUnderTest) -> None:
     """Runs last in this module. The plugin's own lines tell of requests it refused, as they should."""
     complaints = [line for line in connected.wordpress.debug_log().splitlines() if "] IGNY8: " not in line]
