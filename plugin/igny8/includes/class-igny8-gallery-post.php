@@ -92,11 +92,21 @@ final class Igny8_Gallery_Post {
 	 * @return int|null|WP_Error Its id; null: nothing had to be done. POST_WRITE_FAILED, DATABASE_FAILED.
 	 */
 	public function withdraw() {
-		if ( 0 === $this->id || 'publish' !== get_post_status( $this->id ) ) {
+		if ( 0 === $this->id ) {
 			return null;
 		}
-		$done = $this->posts->withdraw( $this->id );
-		return is_wp_error( $done ) ? $done : $this->id;
+		if ( 'publish' === get_post_status( $this->id ) ) {
+			$done = $this->posts->withdraw( $this->id );
+			return is_wp_error( $done ) ? $done : $this->id;
+		}
+		if ( '' !== get_post_meta( $this->id, Igny8_Gallery_Keeper::HIDDEN_META, true ) ) {
+			// It was to come back with its article, and is not needed any more.
+			$taken = $this->posts->take( $this->id );
+			if ( is_wp_error( $taken ) || ! Igny8_Post_Meta::set( $this->id, Igny8_Gallery_Keeper::HIDDEN_META, '' ) ) {
+				return is_wp_error( $taken ) ? $taken : Igny8_Post_Meta::failed( Igny8_Gallery_Keeper::HIDDEN_META );
+			}
+		}
+		return null;
 	}
 
 	/**
@@ -124,9 +134,12 @@ final class Igny8_Gallery_Post {
 		if ( is_wp_error( $taken ) ) {
 			return $taken;
 		}
-		return Igny8_Post_Meta::set( $this->id, self::META, (string) $this->content['content_id'] )
-			? true
-			: Igny8_Post_Meta::failed( self::META );
+		$values = array(
+			self::META                        => (string) $this->content['content_id'],
+			Igny8_Gallery_Keeper::HIDDEN_META => '',
+		);
+		$failed = Igny8_Post_Meta::set_all( $this->id, $values );
+		return null === $failed ? true : Igny8_Post_Meta::failed( $failed );
 	}
 
 	/**

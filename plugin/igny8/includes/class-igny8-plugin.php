@@ -18,6 +18,8 @@ final class Igny8_Plugin {
 	 */
 	public static function boot() {
 		Igny8_Visitor_Guard::register();
+		add_action( 'transition_post_status', array( 'Igny8_Gallery_Keeper', 'follow' ), 10, 3 );
+		add_action( 'before_delete_post', array( 'Igny8_Gallery_Keeper', 'leave' ) );
 		add_action( 'init', array( 'Igny8_Taxonomies', 'register' ) );
 		add_action( 'rest_api_init', array( 'Igny8_Rest', 'register' ) );
 		add_action( 'wp_head', array( 'Igny8_Keywords_Tag', 'render' ) );
