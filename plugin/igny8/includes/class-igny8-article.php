@@ -408,7 +408,8 @@ final class Igny8_Article {
 	 * @return true|WP_Error
 	 */
 	private function write_product() {
-		return Igny8_Product::write( $this->post_id, $this->content['product'], array_map( array( $this->media, 'id' ), $this->images->gallery ), $this->journal );
+		$written = Igny8_Product::write( $this->post_id, $this->content['product'], array_map( array( $this->media, 'id' ), $this->images->gallery ), $this->journal );
+		return is_wp_error( $written ) ? $written : Igny8_Product_Attributes::write( $this->post_id, $this->assigned->ids() );
 	}
 
 	/**

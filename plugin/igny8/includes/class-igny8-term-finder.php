@@ -103,14 +103,18 @@ final class Igny8_Term_Finder {
 	 * @return string[] The folded one is the last; empty: no term can have this name.
 	 */
 	private static function slugs( $name, $taxonomy ) {
-		$name   = self::composed( $name );
-		$own    = sanitize_title( self::stored( $name, $taxonomy ) );
-		$folded = sanitize_title( self::stored( self::in_one_width( $name ), $taxonomy ) );
-		$folded = trim( preg_replace( '/[-_]+/', '-', $folded ), '-' );
-		if ( '' === $own || '' === $folded ) {
-			return array();
+		static $known = array();
+		$asked = $taxonomy . ' ' . get_locale() . ' ' . $name;
+		if ( ! isset( $known[ $asked ] ) ) {
+			$name   = self::composed( $name );
+			$plain  = self::in_one_width( $name );
+			$own    = sanitize_title( self::stored( $name, $taxonomy ) );
+			$folded = $plain === $name ? $own : sanitize_title( self::stored( $plain, $taxonomy ) );
+			$folded = trim( preg_replace( '/[-_]+/', '-', $folded ), '-' );
+
+			$known[ $asked ] = '' === $own || '' === $folded ? array() : array_values( array_unique( array( $own, $folded ) ) );
 		}
-		return $own === $folded ? array( $folded ) : array( $own, $folded );
+		return $known[ $asked ];
 	}
 
 	/**
