@@ -33,6 +33,11 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"expires": 15},
         },
+        "ring collect": {
+            "task": "igny8_core.integration.tasks.collect_images",
+            "schedule": 120.0,
+            "options": {"expires": 60},
+        },
     },
 )
 app.autodiscover_tasks(["igny8_core.integration"])

@@ -35,6 +35,11 @@ def prepare() -> None:
     this_worker().prepare()
 
 
+@app.task(ignore_result=True)
+def collect_images() -> None:
+    this_worker().collect()
+
+
 def ring_drain() -> None:
     """For callers that have just written a row; the broker being away must not fail their request."""
     _ring(drain)

@@ -214,6 +214,7 @@ async def _answer(
     Everything inside, the caller's reading too, is under one deadline; failures come out as Igny8Error.
     """
     parsed = parse_url(url)
+    waits = {"timeout": {"read": limits.max_idle_seconds, "write": limits.max_idle_seconds}}
     try:
         async with (
             asyncio.timeout(limits.max_seconds),
@@ -226,7 +227,10 @@ async def _answer(
         ):
             for _ in range(limits.max_redirects + 1):
                 async with pool.stream(
-                    "GET", _core_url(parsed), headers=_headers(parsed, settings, headers)
+                    "GET",
+                    _core_url(parsed),
+                    headers=_headers(parsed, settings, headers),
+                    extensions=waits,
                 ) as answer:
                     if answer.status not in _REDIRECTS:
                         yield answer, parsed
@@ -234,11 +238,13 @@ async def _answer(
                     parsed = _redirect_target(url, parsed, answer)
             raise _failed(url, f"more than {limits.max_redirects} redirects", answer.status)
     except TimeoutError as error:
-        raise _failed(url, f"not complete within {limits.max_seconds:g} s", is_passing=True) from error
+        raise _too_slow(url, "not complete within", limits.max_seconds) from error
     except _AddressRefusedError as error:
         raise _refused(url, str(error)) from error
     except _UnresolvedError as error:
         raise _failed(url, str(error)) from error
+    except (httpcore.ReadTimeout, httpcore.WriteTimeout) as error:
+        raise _too_slow(url, "the server was silent for", limits.max_idle_seconds) from error
     except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
         described = _describe(error)
         raise _failed(url, described, is_passing=not described.startswith(_TLS_FAILED)) from error
@@ -344,8 +350,6 @@ def _describe(error: Exception) -> str:
         return f"{_TLS_FAILED}: " + text.partition("] ")[2].partition(" (_ssl")[0][:200]
     if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
         return "no connection could be made"
-    if isinstance(error, httpcore.TimeoutException):
-        return "the server stopped answering"
     return "the connection broke before the answer was complete"
 
 
@@ -357,6 +361,12 @@ def _failed(url: str, error: str, http_status: int | None = None, *, is_passing:
     return Igny8Error(
         "IMAGE_DOWNLOAD_FAILED", f"The image could not be downloaded: {error}.", details=details
     )
+
+
+def _too_slow(url: str, what: str, limit_seconds: float) -> Igny8Error:
+    error = _failed(url, f"{what} {limit_seconds:g} s", is_passing=True)
+    error.details["limit_seconds"] = limit_seconds
+    return error
 
 
 def _refused(url: str, error: str) -> Igny8Error:

@@ -115,7 +115,7 @@ class PreparedImage:
         }
 
     def blob_shas(self) -> tuple[str, ...]:
-        """Every file the site needs, the main one first, each once."""
+        """Every file a site needs, the main one first, each once."""
         return tuple(dict.fromkeys((self.main.sha256, *(size.sha256 for size in self.sizes))))
 
 
@@ -226,8 +226,8 @@ class _Job:
     async def _bytes_of(self, source: ImageSource) -> tuple[bytes, bool]:
         """The best original there is: the upload, else the main file made before, else the address's."""
         for sha256 in (source.upload_sha256, source.main_sha256):
-            if sha256 and self.store.has(sha256):
-                return await asyncio.to_thread(self.store.read, sha256), sha256 == source.main_sha256
+            if sha256 and (data := await asyncio.to_thread(self._stored_bytes, sha256)) is not None:
+                return data, sha256 == source.main_sha256
         if source.url is None:
             raise Igny8Error(
                 "IMAGE_DOWNLOAD_FAILED",
@@ -235,6 +235,13 @@ class _Job:
                 details={"image_url": None, "http_status": None, "error": "the upload is gone"},
             )
         return await fetch(source.url, limits=self.limits, settings=self.settings), False
+
+    def _stored_bytes(self, sha256: str) -> bytes | None:
+        """None where they are gone: they may be collected between two looks."""
+        try:
+            return self.store.read(sha256)
+        except FileNotFoundError:
+            return None
 
     def _make(self, data: bytes, is_main: bool) -> PreparedImage:
         """Runs in a thread of the pool. `is_main`: these bytes are a main file of ours already."""
