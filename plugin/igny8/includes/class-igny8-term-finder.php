@@ -106,7 +106,6 @@ final class Igny8_Term_Finder {
 		static $known = array();
 		$asked = $taxonomy . ' ' . get_locale() . ' ' . $name;
 		if ( ! isset( $known[ $asked ] ) ) {
-			$name   = self::composed( $name );
 			$plain  = self::in_one_width( $name );
 			$own    = sanitize_title( self::stored( $name, $taxonomy ) );
 			$folded = $plain === $name ? $own : sanitize_title( self::stored( $plain, $taxonomy ) );
@@ -115,17 +114,6 @@ final class Igny8_Term_Finder {
 			$known[ $asked ] = '' === $own || '' === $folded ? array() : array_values( array_unique( array( $own, $folded ) ) );
 		}
 		return $known[ $asked ];
-	}
-
-	/**
-	 * Letters and their accents as one character, where PHP can tell: two spellings of one name have one slug.
-	 *
-	 * @param string $name Any script.
-	 * @return string
-	 */
-	private static function composed( $name ) {
-		$composed = function_exists( 'normalizer_normalize' ) ? normalizer_normalize( $name ) : false;
-		return is_string( $composed ) ? $composed : $name;
 	}
 
 	/**
