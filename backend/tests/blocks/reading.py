@@ -34,6 +34,8 @@ class Reading:
     images: list[Attributes]
     attributes: set[tuple[str, str]] = field(default_factory=set)
     """Name and value; of a class, each name by itself."""
+    elements: list[tuple[str, frozenset[tuple[str, str]]]] = field(default_factory=list)
+    """Each with its attributes, in their order."""
 
 
 class _Reader(HTMLParser):
@@ -51,9 +53,13 @@ class _Reader(HTMLParser):
         if tag == "img":
             self.reading.images.append({n: v for n, v in given.items() if n not in ("class", "alt")})
             self.reading.images[-1]["alt"] = given.get("alt", "")
-        for name, value in given.items():
-            values = value.split() if name == "class" else [value.strip()]
-            self.reading.attributes |= {(name, one) for one in values if one}
+        own = {
+            (name, one)
+            for name, value in given.items()
+            for one in (value.split() if name == "class" else [value.strip()])
+        }
+        self.reading.elements.append((tag, frozenset(own)))
+        self.reading.attributes |= {(name, one) for name, one in own if one}
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in IN_A_LINE:
