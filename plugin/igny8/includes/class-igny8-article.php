@@ -253,7 +253,7 @@ final class Igny8_Article {
 			array(
 				'post_type'     => $this->content['content_type'],
 				'post_title'    => $this->content['title'],
-				'post_content'  => $this->body()->of_article( $this->content, $this->images, $gallery ),
+				'post_content'  => ( new Igny8_Body( $this->content['html'], $this->media ) )->of_article( $this->content, $this->images, $gallery ),
 				'post_excerpt'  => $this->content['excerpt'],
 				'post_name'     => $this->content['slug'],
 				'post_author'   => $this->author_id,
@@ -419,39 +419,11 @@ final class Igny8_Article {
 	 */
 	private function publish_gallery_post() {
 		$this->gallery_post = new Igny8_Gallery_Post( $this->content, $this->posts, null === $this->managed ? 0 : $this->managed->gallery_post_id );
-		if ( ! $this->images->overflow ) {
-			$withdrawn = $this->gallery_post->withdraw();
-			if ( is_wp_error( $withdrawn ) ) {
-				return $withdrawn;
-			}
-			$this->images->report['gallery_unpublished_post_id'] = $withdrawn;
-			return null;
-		}
-		$body    = $this->body();
-		$gallery = $body->of_gallery( $this->images->overflow );
-		$is_open = $this->gallery_post->open( $this->post_id, $gallery, $this->author_id );
-		if ( is_wp_error( $is_open ) ) {
-			return $is_open;
-		}
-		$this->images->report['gallery_overflow_post_id'] = $this->gallery_post->id();
-		if ( ! $is_open ) {
-			return get_post( $this->gallery_post->id() );
-		}
-		$set    = Igny8_Post_Meta::feature( $this->gallery_post->id(), $this->media->id( $this->images->overflow[0] ) );
-		$fields = array(
+		$fields             = array(
 			'post_author'   => $this->author_id,
 			'post_category' => $this->assigned->category_ids(),
 		);
-		return is_wp_error( $set ) ? $set : $this->gallery_post->publish( $body, $gallery, $fields, $this->date() );
-	}
-
-	/**
-	 * What makes the text of its posts.
-	 *
-	 * @return Igny8_Body
-	 */
-	private function body() {
-		return new Igny8_Body( $this->content['html'], $this->media );
+		return $this->gallery_post->publish( $this->post_id, $this->images, $this->media, $fields, $this->date() );
 	}
 
 	/**

@@ -67,7 +67,7 @@ final class Igny8_Gallery_Keeper {
 			return;
 		}
 		update_post_meta( $gallery->ID, self::HIDDEN_META, '1' );
-		Igny8_Post_Writer::hide( $gallery->ID, $status );
+		Igny8_Post_Visibility::hide( $gallery->ID, $status );
 	}
 
 	/**
@@ -80,7 +80,7 @@ final class Igny8_Gallery_Keeper {
 			return;
 		}
 		delete_post_meta( $gallery->ID, self::HIDDEN_META );
-		Igny8_Post_Writer::show( $gallery->ID );
+		Igny8_Post_Visibility::show( $gallery->ID );
 	}
 
 	/**

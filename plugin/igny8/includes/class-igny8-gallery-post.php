@@ -87,11 +87,61 @@ final class Igny8_Gallery_Post {
 	}
 
 	/**
+	 * Shows the images in it that the article has no room for, or takes it from the public if there are none. Says so in the report.
+	 *
+	 * @param int               $article_id The article's post, public or not yet.
+	 * @param Igny8_Image_Plan  $images     Which image goes where.
+	 * @param Igny8_Media       $media      Their attachments.
+	 * @param array             $fields     post_author, post_category.
+	 * @param DateTimeImmutable $date       The article's.
+	 * @return WP_Post|null|WP_Error Null: none is needed. POST_WRITE_FAILED, DATABASE_FAILED, META_WRITE_FAILED.
+	 */
+	public function publish( $article_id, Igny8_Image_Plan $images, Igny8_Media $media, array $fields, DateTimeImmutable $date ) {
+		if ( ! $images->overflow ) {
+			$withdrawn = $this->withdraw();
+			if ( is_wp_error( $withdrawn ) ) {
+				return $withdrawn;
+			}
+			$images->report['gallery_unpublished_post_id'] = $withdrawn;
+			return null;
+		}
+		$body    = new Igny8_Body( $this->content['html'], $media );
+		$gallery = $body->of_gallery( $images->overflow );
+		$is_open = $this->open( $article_id, $gallery, $fields['post_author'] );
+		if ( is_wp_error( $is_open ) ) {
+			return $is_open;
+		}
+		$images->report['gallery_overflow_post_id'] = $this->id;
+		if ( ! $is_open ) {
+			return get_post( $this->id );
+		}
+		$set = Igny8_Post_Meta::feature( $this->id, $media->id( $images->overflow[0] ) );
+		return is_wp_error( $set ) ? $set : $this->write( $body, $gallery, $fields, $date );
+	}
+
+	/**
+	 * Lets it link to where the article is now, and remembers what it says.
+	 *
+	 * @param WP_Post $article The article's post, public.
+	 * @return true|WP_Error POST_WRITE_FAILED, META_WRITE_FAILED, DATABASE_FAILED.
+	 */
+	public function lead_to( WP_Post $article ) {
+		$linked = $this->posts->replace_link( $this->id, esc_url( $this->article_url ), esc_url( get_permalink( $article ) ) );
+		if ( is_wp_error( $linked ) || $this->is_kept ) {
+			return $linked;
+		}
+		$post = get_post( $this->id );
+		return Igny8_Post_Meta::set( $this->id, self::WRITTEN_META, $this->wanted . ' ' . self::hash( $post->post_title, $post->post_content ) )
+			? true
+			: Igny8_Post_Meta::failed( self::WRITTEN_META );
+	}
+
+	/**
 	 * Takes it from the public, if that is where it is: its images have room elsewhere, or none any more.
 	 *
 	 * @return int|null|WP_Error Its id; null: nothing had to be done. POST_WRITE_FAILED, DATABASE_FAILED.
 	 */
-	public function withdraw() {
+	private function withdraw() {
 		if ( 0 === $this->id ) {
 			return null;
 		}
@@ -118,7 +168,7 @@ final class Igny8_Gallery_Post {
 	 * @return bool|WP_Error False: it says what it is to say, and things of a person beside it; nothing is to be done. POST_WRITE_FAILED,
 	 *                       DATABASE_FAILED, META_WRITE_FAILED.
 	 */
-	public function open( $article_id, $gallery, $author_id ) {
+	private function open( $article_id, $gallery, $author_id ) {
 		$this->article_url = $this->address_of( $article_id );
 		$this->wanted      = self::hash( $this->title(), $gallery );
 		$this->is_kept     = $this->is_a_persons();
@@ -151,7 +201,7 @@ final class Igny8_Gallery_Post {
 	 * @param DateTimeImmutable $date    The article's.
 	 * @return WP_Post|WP_Error POST_WRITE_FAILED.
 	 */
-	public function publish( Igny8_Body $body, $gallery, array $fields, DateTimeImmutable $date ) {
+	private function write( Igny8_Body $body, $gallery, array $fields, DateTimeImmutable $date ) {
 		$own = array(
 			'post_type'    => $this->content['content_type'],
 			'post_title'   => $this->title(),
@@ -160,23 +210,6 @@ final class Igny8_Gallery_Post {
 			'post_name'    => '',
 		);
 		return $this->posts->publish( $this->id, $own + $fields, $date );
-	}
-
-	/**
-	 * Lets it link to where the article is now, and remembers what it says.
-	 *
-	 * @param WP_Post $article The article's post, public.
-	 * @return true|WP_Error POST_WRITE_FAILED, META_WRITE_FAILED, DATABASE_FAILED.
-	 */
-	public function lead_to( WP_Post $article ) {
-		$linked = $this->posts->replace_link( $this->id, esc_url( $this->article_url ), esc_url( get_permalink( $article ) ) );
-		if ( is_wp_error( $linked ) || $this->is_kept ) {
-			return $linked;
-		}
-		$post = get_post( $this->id );
-		return Igny8_Post_Meta::set( $this->id, self::WRITTEN_META, $this->wanted . ' ' . self::hash( $post->post_title, $post->post_content ) )
-			? true
-			: Igny8_Post_Meta::failed( self::WRITTEN_META );
 	}
 
 	/**

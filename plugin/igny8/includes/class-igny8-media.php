@@ -152,7 +152,7 @@ final class Igny8_Media {
 			$image = $this->images[ $sha256 ];
 			$sizes = ! $image['sizes'] && 'wordpress' === Igny8_Site_Facts::image_sizes_owner()
 				? Igny8_Sub_Sizes::make( $files, $image, $this->journal )
-				: self::sizes( $files, $image );
+				: Igny8_Sub_Sizes::sent( $files, $image );
 			if ( is_wp_error( $sizes ) ) {
 				return $sizes;
 			}
@@ -262,29 +262,6 @@ final class Igny8_Media {
 	 */
 	public function touched() {
 		return array_merge( $this->made(), array_keys( $this->changed ) );
-	}
-
-	/**
-	 * The "sizes" of attachment metadata, from the files that came with the image.
-	 *
-	 * @param array $placed From place().
-	 * @param array $image  The contract's image.
-	 * @return array
-	 */
-	private static function sizes( array $placed, array $image ) {
-		$sizes = array();
-		foreach ( $image['sizes'] as $size ) {
-			foreach ( $size['names'] as $name ) {
-				$sizes[ $name ] = array(
-					'file'      => $placed['files'][ $size['sha256'] ],
-					'width'     => $size['width'],
-					'height'    => $size['height'],
-					'mime-type' => $size['mime'],
-					'filesize'  => $size['bytes'],
-				);
-			}
-		}
-		return $sizes;
 	}
 
 	/**

@@ -1,6 +1,6 @@
 <?php
 /**
- * Smaller versions of images, made on this site.
+ * Smaller versions of images.
  *
  * @package Igny8
  */
@@ -8,8 +8,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Has WordPress make them where another plugin of the site has its say in how that is done; everywhere else they arrive with the
- * image. Before the transaction, like all files: it takes its time, and must not hold locks.
+ * They arrive with the image, except where another plugin of the site has its say in how they are made: there WordPress does it.
+ * Before the transaction, like all files: it takes its time, and must not hold locks.
  */
 final class Igny8_Sub_Sizes {
 
@@ -45,6 +45,29 @@ final class Igny8_Sub_Sizes {
 			return array();
 		}
 		return null === $editor ? array() : $editor->multi_resize( $wanted );
+	}
+
+	/**
+	 * The "sizes" of attachment metadata, from files that came with the image.
+	 *
+	 * @param array $placed Igny8_Upload_Files::place() of the image.
+	 * @param array $image  The contract's image.
+	 * @return array
+	 */
+	public static function sent( array $placed, array $image ) {
+		$sizes = array();
+		foreach ( $image['sizes'] as $size ) {
+			foreach ( $size['names'] as $name ) {
+				$sizes[ $name ] = array(
+					'file'      => $placed['files'][ $size['sha256'] ],
+					'width'     => $size['width'],
+					'height'    => $size['height'],
+					'mime-type' => $size['mime'],
+					'filesize'  => $size['bytes'],
+				);
+			}
+		}
+		return $sizes;
 	}
 
 	/**
