@@ -724,6 +724,19 @@ class SeoSuite(Suite):
         nothing = await wire.ask("seo", {"after": ids[2], "limit": 100})
         assert (nothing["applied"], nothing["next_after"]) == ([], None)
 
+    async def test_without_an_seo_plugin_the_keywords_are_kept_and_nothing_else_is_promised(
+        self, wire: Wire
+    ) -> None:
+        seo = {"title": "T", "description": "D", "canonical": "https://example.org/"}
+        told = await wire.ask("commit", commit_fields(article(focus_keywords=["a"], seo=seo), new_key()))
+        unsupported = dict.fromkeys(("title", "description", "canonical", "social_image"), "unsupported")
+        report = told["seo_plugin"]
+        assert report["fields"] == {"focus_keywords": "applied", **unsupported}
+        assert (report["active"], report["version"], report["focus_keyword_set"]) == ("none", None, True)
+        assert report["keywords_supported"] is False
+        told = await wire.ask("commit", commit_fields(article(focus_keywords=[]), new_key()))
+        assert told["seo_plugin"]["fields"] == {"focus_keywords": "unsupported", **unsupported}
+
     async def test_writing_again_is_no_edit(self, wire: Wire) -> None:
         content = article(focus_keywords=["ranking factors", "seo, guide"])
         receipt = await wire.ask("commit", commit_fields(content, new_key()))
