@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import io
 import re
 import socket
 import ssl
@@ -17,7 +18,7 @@ import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import quote
 
 import httpcore
@@ -29,6 +30,11 @@ from igny8_core.media.limits import MediaLimits
 from igny8_core.media.validate import refuse_type, sniff
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+class Sink(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
 
 ALLOWED_PORTS: Final = frozenset({80, 443, 8080, 8443})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -77,7 +83,16 @@ class Reachable:
 
 
 async def fetch(url: str, *, limits: MediaLimits, settings: FetchSettings | None = None) -> bytes:
-    """The bytes at `url`: not yet looked at.
+    """The bytes at `url`: not yet looked at. Raises what `fetch_into` raises."""
+    received = io.BytesIO()
+    await fetch_into(received, url, limits=limits, settings=settings)
+    return received.getvalue()
+
+
+async def fetch_into(
+    target: Sink, url: str, *, limits: MediaLimits, settings: FetchSettings | None = None
+) -> None:
+    """Write the bytes at `url` to `target`, in pieces as they arrive.
 
     Raises Igny8Error IMAGE_ADDRESS_REFUSED, IMAGE_DOWNLOAD_FAILED (details image_url, http_status, error) or
     IMAGE_TOO_LARGE.
@@ -85,7 +100,12 @@ async def fetch(url: str, *, limits: MediaLimits, settings: FetchSettings | None
     async with _answer(url, limits, settings or FetchSettings(), {}) as (response, _):
         _expect_status(url, response, {200})
         _refuse_announced_size(url, response, limits)
-        return await _read(url, response, limits)
+        received = 0
+        async for chunk in _body(url, response, limits):
+            received += len(chunk)
+            if received > limits.max_bytes:
+                raise _too_large(url, limits, None)
+            target.write(chunk)
 
 
 async def check_reachable(
@@ -307,15 +327,6 @@ def _refuse_announced_size(url: str, response: httpcore.Response, limits: MediaL
     if total > limits.max_bytes:
         raise _too_large(url, limits, total)
     return total
-
-
-async def _read(url: str, response: httpcore.Response, limits: MediaLimits) -> bytes:
-    received = bytearray()
-    async for chunk in _body(url, response, limits):
-        received += chunk
-        if len(received) > limits.max_bytes:
-            raise _too_large(url, limits, None)
-    return bytes(received)
 
 
 async def _body(url: str, response: httpcore.Response, limits: MediaLimits) -> AsyncIterator[bytes]:

@@ -22,7 +22,7 @@ class MediaLimits:
     max_avif_pixels: int = 12_000_000
     max_animation_pixels: int = 2_000_000_000
     max_side: int = 65_500
-    max_working_bytes: int = 180_000_000
+    max_working_bytes: int = 190_000_000
     max_images: int = 40
     max_seconds: float = 20.0
     max_idle_seconds: float = 10.0

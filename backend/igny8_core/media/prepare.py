@@ -18,7 +18,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from igny8_core.errors import Igny8Error
-from igny8_core.media.fetch import FetchSettings, fetch
+from igny8_core.media.fetch import FetchSettings, fetch_into
 from igny8_core.media.filenames import filename_for
 from igny8_core.media.files import ImageFile, ImageSize, PreparedFile, SizeFile
 from igny8_core.media.limits import MediaLimits
@@ -213,35 +213,47 @@ class _Job:
     slots: asyncio.Semaphore
 
     async def run(self, source: ImageSource) -> PreparedImage:
-        # A slot covers the work too, or forty fetched files would wait in memory for two threads.
+        # A slot covers the work too, or forty fetched files would wait for two threads.
         try:
             async with self.slots, _process_slots():
-                data, is_main = await self._bytes_of(source)
-                return await asyncio.get_running_loop().run_in_executor(_POOL, self._make, data, is_main)
+                # The best original there is: the upload, else a main file made before, else the address's.
+                for sha256 in (source.upload_sha256, source.main_sha256):
+                    is_main = sha256 == source.main_sha256
+                    if sha256 and (found := await self._make_stored(sha256, is_main)):
+                        return found
+                return await self._make_fetched(source.url)
         except Igny8Error as error:
             if source.url:
                 error.details.setdefault("image_url", source.url)
             raise
 
-    async def _bytes_of(self, source: ImageSource) -> tuple[bytes, bool]:
-        """The best original there is: the upload, else the main file made before, else the address's."""
-        for sha256 in (source.upload_sha256, source.main_sha256):
-            if sha256 and (data := await asyncio.to_thread(self._stored_bytes, sha256)) is not None:
-                return data, sha256 == source.main_sha256
-        if source.url is None:
+    async def _make_stored(self, sha256: str, is_main: bool) -> PreparedImage | None:
+        """None where the bytes are gone."""
+
+        def make() -> PreparedImage | None:
+            try:
+                data = self.store.read(sha256)
+            except FileNotFoundError:
+                return None
+            return self._make(data, is_main)
+
+        return await asyncio.get_running_loop().run_in_executor(_POOL, make)
+
+    async def _make_fetched(self, url: str | None) -> PreparedImage:
+        if url is None:
             raise Igny8Error(
                 "IMAGE_DOWNLOAD_FAILED",
                 "The uploaded image is not there any more; upload it again.",
                 details={"image_url": None, "http_status": None, "error": "the upload is gone"},
             )
-        return await fetch(source.url, limits=self.limits, settings=self.settings), False
+        with self.store.spool() as spool:
+            await fetch_into(spool, url, limits=self.limits, settings=self.settings)
 
-    def _stored_bytes(self, sha256: str) -> bytes | None:
-        """None where they are gone: they may be collected between two looks."""
-        try:
-            return self.store.read(sha256)
-        except FileNotFoundError:
-            return None
+            def make() -> PreparedImage:
+                spool.seek(0)
+                return self._make(spool.read(), is_main=False)
+
+            return await asyncio.get_running_loop().run_in_executor(_POOL, make)
 
     def _make(self, data: bytes, is_main: bool) -> PreparedImage:
         """Runs in a thread of the pool. `is_main`: these bytes are a main file of ours already."""

@@ -54,6 +54,8 @@ _SIZE_OPTIONS: Final[dict[str, dict[str, Any]]] = {
 # For each pixel, measured with libvips 8.18: what an encoder holds, its input included.
 _ENCODER_BYTES: Final = 10
 _AVIF_ENCODER_BYTES: Final = 20
+# For whatever size: rows in work.
+_ROWS_BYTES: Final = 15_000_000
 # WebP holds no more on a side.
 _MAX_WEBP_SIDE: Final = 16_383
 # An image of up to so many is kept decoded until its sizes are made.
@@ -112,13 +114,11 @@ def working_bytes(info: ImageInfo, threshold: int) -> int:
     pixels = scaled.width * scaled.height if scaled else stored
     held = info.structure.held_bytes
     if info.mime == "image/avif":
-        return max(held, 4 * stored + _AVIF_ENCODER_BYTES * pixels) + 2 * info.size_bytes
-    if _is_copyable(info, scaled):
-        decoded = pixels // 4 if info.mime == "image/jpeg" and pixels > 2 * _KEPT_PIXELS else pixels
-        return held + 4 * decoded + 2 * info.size_bytes
+        return max(held, 4 * stored + _AVIF_ENCODER_BYTES * pixels) + 3 * info.size_bytes
     if scaled and info.mime == "image/webp":
         held //= _shrink(info.mime, info.width / scaled.width) ** 2
-    return held + _ENCODER_BYTES * pixels + 2 * info.size_bytes
+    made = 4 * pixels if _is_copyable(info, scaled) else _ENCODER_BYTES * pixels
+    return _ROWS_BYTES + held + made + 3 * info.size_bytes
 
 
 def _scaled(info: ImageInfo, threshold: int) -> Resize | None:

@@ -33,6 +33,7 @@ _KEY: Final = re.compile(r"[0-9a-f]{16,64}")
 # A file in use is touched again only after this long, so that looking things up writes next to nothing.
 _TOUCH_AFTER_SECONDS: Final = 300.0
 SHARDS: Final = 256
+_SPOOLED_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,10 @@ class Store:
                 return sha256
         self._write(target, data)
         return sha256
+
+    def spool(self) -> tempfile.SpooledTemporaryFile[bytes]:
+        """For bytes on their way: few stay in memory, more go to a file without a name; gone when closed."""
+        return tempfile.SpooledTemporaryFile(max_size=_SPOOLED_BYTES, mode="w+b", dir=str(self._incoming))
 
     def renditions(self, sha256: str, size_set_key: str) -> Renditions | None:
         """What `save_renditions` kept, or None, also if one of the files has been collected since."""
