@@ -145,6 +145,7 @@ def manifest(article: Article, images: list[Image]) -> Manifest:
         "published_at": article.published_at,
         "taxonomies": said["taxonomies"],
         "images": images,
+        "product": said["product"],
     }
 
 
