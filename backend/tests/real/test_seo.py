@@ -185,6 +185,18 @@ def test_a_row_of_a_table_that_cannot_roll_back_is_put_back(seo: ConnectedSite) 
         seo.wordpress.execute("ALTER TABLE wp_aioseo_posts ENGINE = InnoDB")
 
 
+def test_a_plugin_that_has_not_made_its_table_yet_stops_no_publish(seo: ConnectedSite) -> None:
+    switch_to(seo.wordpress, "aioseo")
+    seo.wordpress.execute("RENAME TABLE wp_aioseo_posts TO wp_aioseo_away")
+    try:
+        report = report_of(publish(seo, seo.make_content(seo_title="Kept")))
+    finally:
+        seo.wordpress.execute(
+            "DROP TABLE IF EXISTS wp_aioseo_posts; RENAME TABLE wp_aioseo_away TO wp_aioseo_posts"
+        )
+    assert (report["active"], set(said_of(report).values())) == ("aioseo", {"unsupported"})
+
+
 def test_without_an_seo_plugin_the_fields_are_kept_and_it_is_said(seo: ConnectedSite) -> None:
     switch_to(seo.wordpress)
     content = seo.make_content(seo_title="Kept", focus_keywords=["one", "two"])
@@ -225,6 +237,13 @@ def test_a_plugin_that_came_later_is_told_by_api_and_by_a_button(
     switch_to(seo.wordpress, "yoast")
     person = Person(seo.wordpress)
     person.sign_in(seo.wordpress.admin_email, seo.wordpress.admin_password)
+    # Neither a link somebody was lured to nor an editor may press it.
+    assert "expired" in person.post("admin-post.php", action="igny8_seo_again", after="0")
+    editor = Person(seo.wordpress)
+    editor.sign_in(seo.wordpress.editor_email, seo.wordpress.editor_password)
+    assert "not allowed" in editor.post("admin-post.php", action="igny8_seo_again", after="0")
+    editor.close()
+    assert page_of(seo, job).title != TEXTS["variables"]
     fields = person.form("options-general.php?page=igny8", "after")
     answer = person.submit("options-general.php?page=igny8", after="0")
     assert fields["action"] == "igny8_seo_again"

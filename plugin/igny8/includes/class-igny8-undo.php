@@ -29,7 +29,7 @@ final class Igny8_Undo {
 		foreach ( array_reverse( $entries ) as list( $kind, $object, $before ) ) {
 			if ( Igny8_Journal::FILE === $kind || Igny8_Journal::FOLDER === $kind ) {
 				Igny8_Upload_Files::undo( $job_key, $kind, $object );
-			} elseif ( ! $is_rolled_back || Igny8_Journal::ROW === $kind ) {
+			} elseif ( ! $is_rolled_back || self::is_outside( $kind, $object ) ) {
 				self::database_effect( $kind, $object, $before );
 			}
 		}
@@ -37,6 +37,18 @@ final class Igny8_Undo {
 			Igny8_Quiet::end();
 			self::tell_page_caches( $entries );
 		}
+	}
+
+	/**
+	 * Whether an effect was in a table that did not roll back with the rest: another plugin's may be of another engine.
+	 *
+	 * @param string $kind   Igny8_Journal's constants.
+	 * @param mixed  $object The entry's.
+	 * @return bool
+	 */
+	private static function is_outside( $kind, $object ) {
+		global $wpdb;
+		return Igny8_Journal::ROW === $kind && ! Igny8_Storage_Engine::rolls_back( $wpdb->prefix . $object[0] );
 	}
 
 	/**
@@ -199,7 +211,7 @@ final class Igny8_Undo {
 	}
 
 	/**
-	 * Puts a row of another plugin's table back. Also after a rollback: its table may be of an engine that has none.
+	 * Puts a row of another plugin's table back.
 	 *
 	 * @param array      $place  Table without prefix, column, and the value in it that names the row.
 	 * @param array|null $before The row; null: there was none.
