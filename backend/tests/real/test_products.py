@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import pytest
 
 from devsite import StaticServer, WordPressSite
 from tests.contract.articles import article, new_key
+from tests.faults.broken_site import CORE_TABLES
 from tests.real.conftest import ARTICLES
 from tests.real.stack import ConnectedSite, Stack, data, numbers
 
@@ -308,6 +309,26 @@ def test_an_update_that_fails_at_any_step_leaves_the_product_as_it_was(shop: Sho
     )
     assert break_everywhere(shop, changed) == []
     assert post_id in shop.on_sale()
+
+
+def test_on_tables_that_cannot_roll_back_a_failed_product_is_mended_too(shop: Shop) -> None:
+    content = shop.make("A cup", {"price": "20", "sale_price": "15", "sku": sku(), "stock": 7})
+    shop.publish(content)
+    changed = article(
+        content,
+        content_type="product",
+        product={"price": "30", "sale_price": "", "sku": sku(), "stock": 1},
+    )
+    tables = (*CORE_TABLES, "wc_product_meta_lookup")
+    convert(shop, "MyISAM", tables)
+    try:
+        assert break_everywhere(shop, changed) == []
+    finally:
+        convert(shop, "InnoDB", tables)
+
+
+def convert(shop: Shop, engine: str, tables: Iterable[str]) -> None:
+    shop.wordpress.execute("".join(f"ALTER TABLE wp_{name} ENGINE = {engine};" for name in tables))
 
 
 def break_everywhere(shop: Shop, content: Any) -> list[str]:
