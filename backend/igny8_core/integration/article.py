@@ -54,8 +54,6 @@ class Article:
     images: Sequence[SourcedImage]
     endpoint: Endpoint
     site: Site
-    known_media: frozenset[str]
-    """Main files the site is believed to hold already."""
 
 
 def load(claim: Claim) -> Article:
@@ -76,21 +74,22 @@ def assemble(
     snapshot = ContentRevision.objects.values_list("snapshot", flat=True).get(
         content_id=content_id, number=revision
     )
-    images = _sources(content_id, snapshot["images"])
-    known = SiteMedia.objects.filter(
-        integration=integration, sha256__in=[i.source.main_sha256 for i in images if i.source.main_sha256]
-    )
     return Article(
         content_id=content_id,
         revision=revision,
         mode=cast(Mode, mode),
         published_at=due_at.isoformat(timespec="seconds").replace("+00:00", "Z") if due_at else None,
         snapshot={**snapshot, "taxonomies": with_mappings(snapshot["taxonomies"], integration)},
-        images=images,
+        images=_sources(content_id, snapshot["images"]),
         endpoint=endpoint_of(integration),
         site=cast(Site, integration.config_json["site"]),
-        known_media=frozenset(known.values_list("sha256", flat=True)),
     )
+
+
+def known_media(integration_id: int, sha256s: Sequence[str]) -> frozenset[str]:
+    """Those main files the site is believed to hold already."""
+    known = SiteMedia.objects.filter(integration_id=integration_id, sha256__in=sha256s)
+    return frozenset(known.values_list("sha256", flat=True))
 
 
 def endpoint_of(integration: SiteIntegration) -> Endpoint:

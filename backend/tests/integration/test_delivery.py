@@ -132,6 +132,15 @@ def test_an_article_with_pictures_needs_two_requests_and_the_next_time_one(publi
     assert len(posts(site)) == 1
 
 
+def test_pictures_that_were_not_looked_at_before_are_found_on_the_site_all_the_same(publish, content):
+    """An article that shows another one's pictures may be published before its own are prepared."""
+    give_pictures(content, 2)
+    publish()
+    ContentImage.objects.update(main_sha256="", prepared_at=None)
+    again = publish()
+    assert (again.state, again.requests) == (S.VERIFIED, 1)
+
+
 def test_a_small_request_limit_makes_more_and_smaller_requests(publish, site, content, integration):
     give_pictures(content, 3)
     site.settings.change(max_request_bytes=112 * 1024)
