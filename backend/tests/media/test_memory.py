@@ -60,15 +60,14 @@ def greatest() -> Iterator[bytes]:
     """About the largest that are taken, of the kinds that take most; two at a time are in work."""
     small = samples.photo(130, 96)
     twenty = small.zoom(40, 40).copy_memory()
-    yield samples.jpeg(twenty)
     yield samples.jpeg(twenty, interlace=True, subsample_mode="off")
     yield samples.oriented_jpeg(samples.jpeg(twenty), 6)
-    yield samples.jpeg(twenty.colourspace("cmyk"))
     yield samples.webp(twenty)
     yield samples.avif(small.crop(0, 0, 100, 75).zoom(40, 40).copy_memory())
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_worker_that_prepares_the_whole_corpus_stays_below_300_mb(store: Store, tmp_path: Path) -> None:
     corpus = [case for case in every_case() if case.is_upload]
     assert len(corpus) > 250
