@@ -16,7 +16,7 @@ IGNY8_OPEN_REGISTRATION    0                                      1: anybody may
 IGNY8_TRUSTED_PROXIES      0                                      proxies in front that set X-Forwarded-For
 IGNY8_MAX_BODY_BYTES       4194304                                largest JSON request
 IGNY8_MAX_UPLOAD_BYTES     20971520                               largest image, uploaded or fetched
-IGNY8_MAX_IMAGE_PIXELS     50000000                               most pixels of an image (AVIF 12000000)
+IGNY8_MAX_IMAGE_PIXELS     50000000                               most pixels of an image (AVIF 10000000)
 IGNY8_MAX_IMAGES           40                                     images of one content, those in its text too
 IGNY8_IMAGE_SECONDS        20                                     for fetching one image, redirects included
 IGNY8_IMAGE_IDLE_SECONDS   10                                     for each wait of it for the image's server

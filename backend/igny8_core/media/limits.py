@@ -19,7 +19,7 @@ class MediaLimits:
 
     max_bytes: int = 20_000_000
     max_pixels: int = 50_000_000
-    max_avif_pixels: int = 12_000_000
+    max_avif_pixels: int = 10_000_000
     max_animation_pixels: int = 2_000_000_000
     max_side: int = 65_500
     max_working_bytes: int = 190_000_000

@@ -198,7 +198,7 @@ def bombs() -> Iterator[Case]:
         "gif of a thousand frames": functools.partial(many_frames, 1000),
         "webp": functools.partial(webp_of, 16_000, 16_000),
         "avif": functools.partial(avif_of, 30_000, 30_000),
-        "avif just above its limit": functools.partial(avif_of, 4001, 3000),
+        "avif just above its limit": functools.partial(avif_of, 4001, 2500),
     }
     for name, data in made.items():
         yield Case(f"bomb {name}", data, TOO_MANY)
