@@ -140,7 +140,7 @@ final class Igny8_Announcer {
 			self::say( $hook, 'do_action_ref_array', array( $hook, $arguments ) );
 		}
 		self::say( 'wp_after_insert_post', 'wp_after_insert_post', array( $post, $was_there, $before ) );
-		if ( 'product' === $type && function_exists( 'wc_get_product' ) ) {
+		if ( Igny8_Product::is_one( $post_id ) ) {
 			$hook = $was_there ? 'woocommerce_update_product' : 'woocommerce_new_product';
 			self::say( $hook, 'do_action_ref_array', array( $hook, array( $post_id, wc_get_product( $post_id ) ) ) );
 		}

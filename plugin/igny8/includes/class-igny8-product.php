@@ -80,15 +80,23 @@ final class Igny8_Product {
 	}
 
 	/**
+	 * Whether a post is a product of a shop that is open.
+	 *
+	 * @param int $post_id The post.
+	 * @return bool
+	 */
+	public static function is_one( $post_id ) {
+		return function_exists( 'wc_get_product' ) && 'product' === get_post_type( $post_id );
+	}
+
+	/**
 	 * Forgets what WooCommerce's caches hold of a product; page caches that listen to it hear of it.
 	 *
 	 * @param int $post_id The product.
 	 */
 	public static function forget( $post_id ) {
-		if ( function_exists( 'wc_delete_product_transients' ) && 'product' === get_post_type( $post_id ) ) {
-			wc_delete_product_transients( $post_id );
-			WC_Cache_Helper::invalidate_cache_group( "product_{$post_id}" );
-		}
+		wc_delete_product_transients( $post_id );
+		WC_Cache_Helper::invalidate_cache_group( "product_{$post_id}" );
 	}
 
 	/**
