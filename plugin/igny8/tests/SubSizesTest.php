@@ -48,7 +48,7 @@ final class SubSizesTest extends Igny8_Test_Publish_Case {
 		$this->listen(
 			'wp_image_editors',
 			static function ( $editors ) use ( &$open, $wpdb ) {
-				$open[] = $wpdb->get_var( 'SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id = CONNECTION_ID()' ) . $wpdb->get_var( 'SELECT @@autocommit' );
+				$open[] = $wpdb->get_var( 'SELECT @@in_transaction' ) . $wpdb->get_var( 'SELECT @@autocommit' );
 				return $editors;
 			}
 		);
