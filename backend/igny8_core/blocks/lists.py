@@ -53,7 +53,7 @@ def _item(source: Source, node: Node, depth: int) -> str | None:
     children = source.children(node)
     below = [child for child in children if child.name in LISTS]
     words = children[: len(children) - len(below)]
-    if frame is None or any(child.name in LISTS for child in words):
+    if frame is None:
         return None
     said = _words(source, node, words)
     lists = [list_of(source, child, depth - 1) for child in below]
