@@ -15,6 +15,7 @@ from igny8_core.media.dimensions import Resize, plan_sizes, resize_dimensions
 from igny8_core.media.files import ImageSize, PreparedFile, PreparedSize
 from igny8_core.media.icc import is_srgb
 from igny8_core.media.memory import return_memory_early
+from igny8_core.media.turns import Turns
 from igny8_core.media.validate import ImageInfo, corrupt, has_markup, hidden_code
 
 # libvips reads this once, when it is loaded.
@@ -36,6 +37,7 @@ _LOADERS: Final = {
     "image/avif": "heifload_buffer",
 }
 _T = TypeVar("_T")
+_TURNS: Final = Turns()
 
 # The main file is what every later size is made from; sub-sizes have the quality of WordPress's own.
 _MAIN_OPTIONS: Final[dict[str, dict[str, Any]]] = {
@@ -100,9 +102,12 @@ def make_sizes(main: PreparedFile, sizes: Iterable[ImageSize]) -> list[PreparedS
     if not plan:
         return []
     try:
-        source = main.pixels or _load_for(main, [resize for _, resize in plan])
-        is_palette = _is_palette(source)
-        return [PreparedSize(names, _make_size(main, source, resize, is_palette)) for names, resize in plan]
+        with _TURNS.together():
+            source = main.pixels or _load_for(main, [resize for _, resize in plan])
+            is_palette = _is_palette(source)
+            return [
+                PreparedSize(names, _make_size(main, source, resize, is_palette)) for names, resize in plan
+            ]
     except pyvips.Error as error:
         raise corrupt(_cause(error)) from error
 
@@ -144,17 +149,28 @@ def _is_copyable(info: ImageInfo, scaled: Resize | None) -> bool:
 def _insist(mime: str, decode: Callable[[str], _T]) -> _T:
     """`decode`, refusing a JPEG whose data end early or are garbled.
 
-    libjpeg paints such places grey and only warns; but it also warns about oddities of healthy cameras, so
-    the second attempt lets warnings pass that do not speak of lost picture data.
+    libjpeg paints such places grey and only warns; but it also warns about oddities of healthy cameras. Which
+    it is stands in the text of the error, and libvips has one text for all threads: so it is read alone.
     """
-    if mime != "image/jpeg":
-        return decode("truncated")
     try:
-        return decode("warning")
+        with _TURNS.together():
+            return decode(_strictest(mime))
+    except pyvips.Error:
+        with _TURNS.alone():
+            return _insist_alone(mime, decode)
+
+
+def _insist_alone(mime: str, decode: Callable[[str], _T]) -> _T:
+    try:
+        return decode(_strictest(mime))
     except pyvips.Error as error:
-        if any(sign in str(error) for sign in _LOST_DATA):
+        if mime != "image/jpeg" or any(sign in str(error) for sign in _LOST_DATA):
             raise
     return decode("truncated")
+
+
+def _strictest(mime: str) -> str:
+    return "warning" if mime == "image/jpeg" else "truncated"
 
 
 def _encode_main(
