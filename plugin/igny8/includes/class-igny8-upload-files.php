@@ -251,7 +251,9 @@ final class Igny8_Upload_Files {
 		if ( is_wp_error( $written ) || ! $missing ) {
 			return $written;
 		}
-		return wp_mkdir_p( end( $missing ) ) ? true : self::failed( basename( end( $missing ) ) );
+		// The first two publishes of a month make the same folders, and mkdir() fails for the later one: the second look finds them.
+		$is_there = wp_mkdir_p( end( $missing ) ) || wp_mkdir_p( end( $missing ) );
+		return $is_there ? true : self::failed( basename( end( $missing ) ) );
 	}
 
 	/**
