@@ -61,9 +61,7 @@ class TermMappingSerializer(StrictSerializer, serializers.ModelSerializer[TermMa
         """Not in a list: there the same name is put again."""
         if "integration" not in self.context:
             return
-        rows = TermMapping.objects.filter(
-            integration=self.context["integration"], taxonomy=taxonomy, key=key
-        )
+        rows = TermMapping.objects.filter(integration=self.context["integration"], taxonomy=taxonomy, key=key)
         if self.instance is not None:
             rows = rows.exclude(pk=self.instance.pk)
         if rows.exists():
