@@ -41,6 +41,26 @@ final class Igny8_Managed_Posts {
 	}
 
 	/**
+	 * The contents of posts, those that are gone too.
+	 *
+	 * @param int[] $post_ids Posts of any kind.
+	 * @return array<int, int> Content ids by post; posts of nobody's are left out.
+	 */
+	public static function contents_of( array $post_ids ) {
+		global $wpdb;
+		if ( ! $post_ids ) {
+			return array();
+		}
+		$table    = Igny8_Tables::name( 'igny8_posts' );
+		$list     = implode( ', ', array_map( 'intval', $post_ids ) );
+		$contents = array();
+		foreach ( $wpdb->get_results( "SELECT post_id, content_id FROM {$table} WHERE post_id IN ({$list})" ) as $row ) { // phpcs:ignore WordPress.DB -- own table, numbers.
+			$contents[ (int) $row->post_id ] = (int) $row->content_id;
+		}
+		return $contents;
+	}
+
+	/**
 	 * Writes the row of a content. Inside the article's transaction.
 	 *
 	 * @param int    $content_id      The content.

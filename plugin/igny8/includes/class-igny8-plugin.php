@@ -12,6 +12,22 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Igny8_Plugin {
 
+	/** What people change: WordPress's action => method of Igny8_Sync_Watcher, number of arguments. */
+	const WATCHED = array(
+		'set_object_terms'           => array( 'terms_set', 6 ),
+		'deleted_term_relationships' => array( 'terms_removed', 3 ),
+		'added_post_meta'            => array( 'meta_changed', 3 ),
+		'updated_post_meta'          => array( 'meta_changed', 3 ),
+		'deleted_post_meta'          => array( 'meta_changed', 3 ),
+		'post_updated'               => array( 'post_updated', 3 ),
+		'trashed_post'               => array( 'post_trashed', 1 ),
+		'untrashed_post'             => array( 'post_restored', 1 ),
+		'deleted_post'               => array( 'post_deleted', 1 ),
+		'created_term'               => array( 'term_changed', 3 ),
+		'edited_term'                => array( 'term_changed', 3 ),
+		'delete_term'                => array( 'term_deleted', 4 ),
+	);
+
 	/**
 	 * Hooks only. Nothing here may touch the database, and classes are named as text so that they are loaded
 	 * when their hook fires: this runs on every page view.
@@ -22,6 +38,9 @@ final class Igny8_Plugin {
 		add_action( 'rest_api_init', array( 'Igny8_Rest', 'register' ) );
 		add_action( 'igny8_janitor', array( 'Igny8_Janitor', 'run' ) );
 		add_action( 'igny8_sync_site_structure', 'igny8_sync_site_structure_to_backend', 10, 0 );
+		foreach ( self::WATCHED as $hook => list( $method, $arguments ) ) {
+			add_action( $hook, array( 'Igny8_Sync_Watcher', $method ), 10, $arguments );
+		}
 		if ( is_admin() ) {
 			add_action( 'init', array( __CLASS__, 'load_translations' ) );
 			Igny8_Sync_Structure_Schedule::watch();

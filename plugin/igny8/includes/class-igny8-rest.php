@@ -15,7 +15,7 @@ final class Igny8_Rest {
 	const NAMESPACE = 'igny8/v1';
 
 	/** Routes that take a signed message. */
-	const SIGNED_ROUTES = array( 'stage', 'commit', 'job', 'health', 'structure', 'settings', 'seo', 'disconnect' );
+	const SIGNED_ROUTES = array( 'stage', 'commit', 'job', 'health', 'structure', 'events', 'settings', 'seo', 'disconnect' );
 
 	/**
 	 * The answer to send, once there is one: array( answer, HTTP status ).
@@ -179,6 +179,8 @@ final class Igny8_Rest {
 				return Igny8_Publisher::job( $message );
 			case 'health':
 				return Igny8_Health::report();
+			case 'events':
+				return Igny8_Sync_Courier::answer( $message );
 			case 'structure':
 				return igny8_get_site_structure();
 			case 'settings':

@@ -32,8 +32,7 @@ final class Igny8_Structure {
 			'site_url'                  => site_url(),
 			'wordpress_version'         => get_bloginfo( 'version' ),
 			'plugin_connection_enabled' => Igny8_Connection::is_connected(),
-			// Changes made here can go back as soon as there is something that records them.
-			'two_way_sync_enabled'      => class_exists( 'Igny8_Outbox' ),
+			'two_way_sync_enabled'      => Igny8_Connection::is_connected(),
 		);
 	}
 
