@@ -10,7 +10,14 @@ from rest_framework import serializers
 from igny8_core.auth.fields import OwnIdField, request_of
 from igny8_core.auth.principal import principal_of
 from igny8_core.writer import services
-from igny8_core.writer.fields import CategoryField, DistinctListField, InstantField, NameField, SlugField
+from igny8_core.writer.fields import (
+    CategoryField,
+    DistinctListField,
+    InstantField,
+    NameField,
+    OtherTermsField,
+    SlugField,
+)
 from igny8_core.writer.models import Cluster, Content, ImageRole, PublishMode, Sector, Task, Upload
 from igny8_core.writer.parts import (
     ImageSerializer,
@@ -44,6 +51,10 @@ class ContentSerializer(OfOneSite):
     tags = DistinctListField(child=NameField(), default=list)
     sectors = DistinctListField(child=NameField(), default=list)
     clusters = DistinctListField(child=NameField(), default=list)
+    other_terms = OtherTermsField(
+        default=dict,
+        help_text="Terms of further taxonomies: WordPress's name of the taxonomy → names or paths.",
+    )
     cluster_id = OwnIdField(queryset=Cluster.objects.all(), source="cluster", allow_null=True, default=None)
     sector_id = OwnIdField(queryset=Sector.objects.all(), source="sector", allow_null=True, default=None)
     keyword_ids = KeywordIdsField(source="keywords", max_length=1000, default=list)

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
 from rest_framework import serializers
 
-from igny8_core.writer.snapshots import category_path
+from igny8_core.writer.snapshots import category_path, path_as_text
 
 MAX_NAME = 200  # WordPress: wp_terms.name is varchar(200)
 MAX_LEVELS = 10
 MAX_TERMS = 100
+MAX_TAXONOMIES = 20
+
+TAXONOMY_NAME = re.compile(r"[a-z0-9_-]{1,32}")
+OWN_FIELDS = {
+    "category": "categories",
+    "product_cat": "categories",
+    "post_tag": "tags",
+    "product_tag": "tags",
+    "igny8_sector": "sectors",
+    "igny8_cluster": "clusters",
+}
+"""Taxonomies whose terms a content has a field of its own for."""
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -50,14 +63,17 @@ class InstantField(serializers.DateTimeField):
 
 
 class NameField(serializers.CharField):
-    """The name of a term; not empty."""
+    """The name of a term; not empty. Letters and their accents are kept as one character."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=MAX_NAME, **kwargs)
 
+    def to_internal_value(self, data: Any) -> str:
+        return unicodedata.normalize("NFC", super().to_internal_value(data))
+
 
 class CategoryField(serializers.CharField):
-    """A name, or a path `Parent > Child` of at most ten names."""
+    r"""A name, or a path `Parent > Child` of at most ten names; `\>` is a > that belongs to a name."""
 
     default_error_messages = {
         "empty_level": "There is an empty name before, after or between >.",
@@ -69,14 +85,14 @@ class CategoryField(serializers.CharField):
         super().__init__(max_length=(MAX_NAME + 3) * MAX_LEVELS, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
-        names = category_path(super().to_internal_value(data))
+        names = category_path(unicodedata.normalize("NFC", super().to_internal_value(data)))
         if not all(names):
             self.fail("empty_level")
         if len(names) > MAX_LEVELS:
             self.fail("too_deep")
         if max(map(len, names)) > MAX_NAME:
             self.fail("name_too_long")
-        return " > ".join(names)
+        return path_as_text(names)
 
 
 class DistinctListField(serializers.ListField):
@@ -87,6 +103,39 @@ class DistinctListField(serializers.ListField):
 
     def to_internal_value(self, data: Any) -> list[Any]:
         return list(dict.fromkeys(super().to_internal_value(data)))
+
+
+class OtherTermsField(serializers.DictField):
+    """Names by taxonomy, as WordPress calls the taxonomy: `{"genre": ["Rock > Punk"]}`.
+
+    A taxonomy that is not named stays as it is on the site; one with an empty list loses its terms.
+    """
+
+    default_error_messages = {
+        "not_a_taxonomy": "A taxonomy's name has lower-case letters, digits, - and _, at most 32 of them.",
+        "own_field": "These belong in the field {field}.",
+        "too_many": f"At most {MAX_TAXONOMIES} taxonomies.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(child=DistinctListField(child=CategoryField()), **kwargs)
+
+    def to_internal_value(self, data: Any) -> dict[str, list[str]]:
+        if not isinstance(data, dict):
+            self.fail("not_a_dict", input_type=type(data).__name__)
+        if len(data) > MAX_TAXONOMIES:
+            self.fail("too_many")
+        problems: Any = {str(name)[:64]: [wrong] for name in data if (wrong := self._problem(name))}
+        if problems:
+            raise serializers.ValidationError(problems)
+        return {str(name): names for name, names in super().to_internal_value(data).items()}
+
+    def _problem(self, name: Any) -> serializers.ErrorDetail | None:
+        code = "own_field" if name in OWN_FIELDS else "not_a_taxonomy"
+        if code == "not_a_taxonomy" and isinstance(name, str) and TAXONOMY_NAME.fullmatch(name):
+            return None
+        text = self.error_messages[code].format(field=OWN_FIELDS.get(name, ""))
+        return serializers.ErrorDetail(text, code=code)
 
 
 class MoneyField(serializers.CharField):

@@ -3,13 +3,14 @@
     ---
     title: SEO Guide 2025
     categories: [Digital Marketing > SEO]
+    terms: {genre: [Guide]}
     featured_image: {path: desk.jpg, alt: A desk}
     published_at: 2025-12-01T10:00:00Z
     ---
     The body, with ![a chart](pictures/chart.png).
 
-Front matter has the names of the API's fields and means the same. Everything stays text until the
-API's own validation reads it, so `title: Yes` and `sku: 0042` arrive as they were written.
+Front matter has the names of the API's fields and means the same; `terms` is short for `other_terms`.
+Everything stays text until the API's own validation reads it, so `title: Yes` and `sku: 0042` arrive as they were written.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ def _refused(name: str, message: str) -> Igny8Error:
 def _from_markdown(text: str) -> tuple[dict[str, Any], list[dict[str, str]]]:
     matter, body = _split(text)
     images = _front_images(matter)
-    fields = _numbers(matter)
+    fields = _numbers(_with_other_terms(matter))
     html = sanitised_html(
         MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(body)
     )
@@ -154,6 +155,23 @@ class _TextLoader(yaml.BaseLoader):
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("aliases (*name) are not allowed")
         return super().compose_node(parent, index)
+
+
+def _with_other_terms(matter: Mapping[str, Any]) -> dict[str, Any]:
+    """`terms: {genre: [Rock > Punk], mood: calm}`: names by taxonomy, one of them without a list."""
+    fields = dict(matter)
+    if "terms" not in fields:
+        return fields
+    if "other_terms" in fields:
+        raise _refused("terms", "Give either terms or other_terms; they mean the same.")
+    terms = fields.pop("terms") or {}
+    if not isinstance(terms, dict):
+        raise _refused("terms", "Must be a mapping of taxonomies to names, such as {genre: [Rock]}.")
+    fields["other_terms"] = {
+        taxonomy: [names] if isinstance(names, str) and names else names or []
+        for taxonomy, names in terms.items()
+    }
+    return fields
 
 
 def _numbers(matter: Mapping[str, Any]) -> dict[str, Any]:

@@ -101,6 +101,7 @@ class Content(models.Model):
     tags = models.JSONField(default=list)
     sectors = models.JSONField(default=list)
     clusters = models.JSONField(default=list)
+    other_terms = models.JSONField(default=dict, help_text="WordPress taxonomy → names, parents with >")
     cluster = models.ForeignKey(Cluster, null=True, on_delete=models.SET_NULL, related_name="contents")
     sector = models.ForeignKey(Sector, null=True, on_delete=models.SET_NULL, related_name="contents")
     keywords = models.ManyToManyField(Keyword, related_name="contents")

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from igny8_core.writer.models import Content, ContentImage
 
+_BETWEEN_NAMES = re.compile(r"(?<!\\)>")
+
 
 def category_path(category: str) -> list[str]:
-    """`"Parent > Child"` → `["Parent", "Child"]`."""
-    return [part.strip() for part in category.split(">")]
+    r"""`"Parent > Child"` → `["Parent", "Child"]`; `\>` is a > that belongs to a name."""
+    return [part.strip().replace(r"\>", ">") for part in _BETWEEN_NAMES.split(category)]
+
+
+def path_as_text(names: Sequence[str]) -> str:
+    """What `category_path` reads as these names."""
+    return " > ".join(name.replace(">", r"\>") for name in names)
 
 
 def build_snapshot(
@@ -30,12 +38,7 @@ def build_snapshot(
         "slug": content.slug,
         "author_email": content.author_email or None,
         "published_at": instant(content.published_at),
-        "taxonomies": {
-            "categories": [{"path": category_path(name)} for name in content.categories],
-            "tags": _terms(content.tags),
-            "sectors": _terms(content.sectors),
-            "clusters": _terms(content.clusters),
-        },
+        "taxonomies": _taxonomies(content),
         "cluster_id": content.cluster_id,
         "sector_id": content.sector_id,
         "keyword_ids": sorted(keyword_ids),
@@ -61,6 +64,21 @@ def instant(moment: datetime | None) -> str | None:
     if moment is None:
         return None
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _taxonomies(content: Content) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "categories": _paths(content.categories),
+        "tags": _terms(content.tags),
+        "sectors": _terms(content.sectors),
+        "clusters": _terms(content.clusters),
+    }
+    other = {taxonomy: _paths(names) for taxonomy, names in content.other_terms.items()}
+    return {**said, "other": other} if other else said
+
+
+def _paths(names: Sequence[str]) -> list[dict[str, list[str]]]:
+    return [{"path": category_path(name)} for name in names]
 
 
 def _terms(names: Sequence[str]) -> list[dict[str, list[str]]]:

@@ -20,6 +20,7 @@ tags:
 keyword_ids: []
 cluster_id:
 published_at: 2025-12-01T10:00:00Z
+terms: {{genre: [Guide > Short], mood: calm, era: }}
 publish_mode: scheduled
 content_type: product
 product: {{price: 19.90, sku: 0042, stock: 3}}
@@ -63,6 +64,7 @@ def test_markdown_becomes_fields_and_images(pictures: Path) -> None:
     fields = document.fields
     assert (fields["title"], fields["slug"], fields["site"]) == ("Yes", "seo-guide", 7)
     assert fields["categories"] == ["Digital Marketing > SEO", "News"]
+    assert fields["other_terms"] == {"genre": ["Guide > Short"], "mood": ["calm"], "era": []}
     assert fields["product"] == {"price": "19.90", "sku": "0042", "stock": 3}
     assert (fields["published_at"], fields["cluster_id"]) == ("2025-12-01T10:00:00Z", None)
     assert "<h1>A heading</h1>" in fields["html"]
@@ -89,6 +91,7 @@ def test_an_imported_document_is_what_the_api_takes(as_editor: APIClient, site: 
             answer = as_editor.post("/api/v1/writer/uploads/", {"file": file}, format="multipart")
         uploads[path] = data_of(answer, 201)["upload"]
     made = data_of(as_editor.post("/api/v1/writer/contents/", document.with_uploads(uploads)), 201)
+    assert made["other_terms"] == {"genre": ["Guide > Short"], "mood": ["calm"], "era": []}
     chart = uploads[document.files[1]]
     assert f'<img src="igny8-upload:{chart}" alt="A chart &amp; more" title="Title">' in made["html"]
     assert made["featured_image"]["upload"] == uploads[document.files[0]]
@@ -137,6 +140,8 @@ def test_a_page_without_a_heading_is_called_by_its_title(tmp_path: Path) -> None
         ("---\na: &x [1]\nb: *x\n---\n", "front matter"),
         ("---\n" + "a: 1\n" * 20_000 + "---\n", "front matter"),
         ("---\nsite: blog\n---\n", "site"),
+        ("---\nterms: [Guide]\n---\n", "terms"),
+        ("---\nterms: {genre: Guide}\nother_terms: {genre: Guide}\n---\n", "terms"),
         ("---\nproduct: {stock: many}\n---\n", "stock"),
         ("---\nfeatured_image: [a]\n---\n", "featured_image"),
         ("---\nfeatured_image: {path: desk.png, size: big}\n---\n", "featured_image.size"),

@@ -100,6 +100,30 @@ def test_a_snapshot_says_everything(as_editor: APIClient, site: Site) -> None:
     ]
 
 
+def test_terms_of_further_taxonomies_are_in_the_snapshot_and_in_the_answer(
+    as_editor: APIClient, site: Site
+) -> None:
+    given = {"genre": ["Rock > Punk", "Rock > Punk", "Guns \\> Roses"], "mood": []}
+    body = {"site": site.pk, "title": "x", "html": "x", "other_terms": given}
+    made = data_of(as_editor.post(CONTENTS, body), 201)
+    assert made["other_terms"] == {"genre": ["Rock > Punk", "Guns \\> Roses"], "mood": []}
+    snapshot = ContentRevision.objects.get(content_id=made["id"]).snapshot
+    assert snapshot["taxonomies"]["other"] == {
+        "genre": [{"path": ["Rock", "Punk"]}, {"path": ["Guns > Roses"]}],
+        "mood": [],
+    }
+    assert problems(as_message(snapshot)) == []
+    data_of(as_editor.patch(f"{CONTENTS}{made['id']}/", {"other_terms": {}}))
+    newest = ContentRevision.objects.get(content_id=made["id"], number=2).snapshot
+    assert "other" not in newest["taxonomies"]
+
+
+def test_two_spellings_of_an_accent_are_one_name(as_editor: APIClient, site: Site) -> None:
+    body = {"site": site.pk, "title": "x", "tags": ["Cafe\u0301", "Caf\u00e9"], "categories": ["Cafe\u0301"]}
+    made = data_of(as_editor.post(CONTENTS, body), 201)
+    assert (made["tags"], made["categories"]) == (["Caf\u00e9"], ["Caf\u00e9"])
+
+
 def test_revisions_are_listed_newest_first_and_read_one_by_one(
     as_editor: APIClient, content: Content
 ) -> None:

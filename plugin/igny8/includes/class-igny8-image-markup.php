@@ -15,6 +15,13 @@ final class Igny8_Image_Markup {
 	/** The size shown in a gallery; WordPress falls back to the main file where it is missing. */
 	const GALLERY_SIZE = 'large';
 
+	/** Blocks that name the attachment of their image: the attribute that does. */
+	const ID_ATTRIBUTES = array(
+		'image'      => 'id',
+		'cover'      => 'id',
+		'media-text' => 'mediaId',
+	);
+
 	/**
 	 * A core gallery block, in the form of WordPress 5.9 and newer, as the block editor writes it.
 	 *
@@ -45,7 +52,8 @@ final class Igny8_Image_Markup {
 	}
 
 	/**
-	 * The text with its images shown from this site.
+	 * The text with its images shown from this site. A block that shows one names its attachment from then on, or the block
+	 * editor would find it broken.
 	 *
 	 * @param string            $html   The article.
 	 * @param array<int, array> $images Images of role inline: source_url is the address in the text.
@@ -74,7 +82,53 @@ final class Igny8_Image_Markup {
 		if ( null === $localised ) {
 			throw new RuntimeException( 'The images of the text could not be looked for: ' . preg_last_error() );
 		}
-		return $localised;
+		$ids = array_map( array( $media, 'id' ), $images );
+		return has_blocks( $localised ) ? self::identify( $localised, $ids ) : $localised;
+	}
+
+	/**
+	 * Block markup whose blocks name the attachment they show.
+	 *
+	 * @param string $text Block markup, its images localised.
+	 * @param int[]  $ids  Attachments that may be named.
+	 * @return string
+	 */
+	private static function identify( $text, array $ids ) {
+		$names  = implode( '|', array_keys( self::ID_ATTRIBUTES ) );
+		$result = '';
+		$done   = 0;
+		preg_match_all( "~<!--\s+wp:({$names})\s+(?:(\{.*?\})\s+)?-->~s", $text, $openers, PREG_SET_ORDER | PREG_OFFSET_CAPTURE | PREG_UNMATCHED_AS_NULL );
+		foreach ( $openers as list( list( $opener, $at ), list( $name ), list( $said ) ) ) {
+			$behind  = $at + strlen( $opener );
+			$end     = strpos( $text, '<!--', $behind );
+			$own     = substr( $text, $behind, ( false === $end ? strlen( $text ) : $end ) - $behind );
+			$result .= substr( $text, $done, $at - $done ) . self::identified( $opener, $name, (string) $said, $own, $ids );
+			$done    = $behind;
+		}
+		return $result . substr( $text, $done );
+	}
+
+	/**
+	 * The comment that begins a block, with the attachment of its image.
+	 *
+	 * @param string $opener The comment.
+	 * @param string $name   The block's name.
+	 * @param string $said   Its attributes as JSON; '' for none.
+	 * @param string $own    Its HTML up to the next comment.
+	 * @param int[]  $ids    Attachments that may be named.
+	 * @return string
+	 */
+	private static function identified( $opener, $name, $said, $own, array $ids ) {
+		// As an object: an empty one in it must not come out as a list.
+		$attributes = '' === $said ? new stdClass() : json_decode( $said );
+		if ( ! is_object( $attributes ) || ! preg_match( '~<img\b[^>]*\bwp-image-(\d+)\b[^>]*>~', $own, $tag ) || ! in_array( (int) $tag[1], $ids, true ) ) {
+			return $opener;
+		}
+		$attributes->{ self::ID_ATTRIBUTES[ $name ] } = (int) $tag[1];
+		if ( 'cover' === $name ) {
+			$attributes->url = self::attributes( $tag[0] )['src'];
+		}
+		return "<!-- wp:{$name} " . serialize_block_attributes( $attributes ) . ' -->';
 	}
 
 	/**

@@ -335,7 +335,8 @@ final class Igny8_Media {
 		$id = wp_insert_attachment(
 			wp_slash(
 				array(
-					'post_title'     => $image['title'],
+					// Nobody finds a picture again that is called "(no title)".
+					'post_title'     => current( array_filter( array( $image['title'], $image['alt'], pathinfo( $placed['path'], PATHINFO_FILENAME ) ), 'strlen' ) ),
 					'post_excerpt'   => $image['caption'],
 					'post_content'   => '',
 					'post_status'    => 'inherit',

@@ -59,4 +59,41 @@ final class BodyTest extends Igny8_Test_Publish_Case {
 		$this->assertStringContainsString( 'Gallery</a></p>', $text );
 		$this->assertStringContainsString( 'SEO Guide 2025</a></p>', $second );
 	}
+
+	public static function blocks_with_an_image() {
+		$url   = 'https://images.example.com/a.jpg';
+		$image = '<figure class="wp-block-image"><img src="' . $url . '" alt="A"%s/></figure>';
+		return array(
+			'without attributes' => array( "<!-- wp:image -->\n" . sprintf( $image, '' ) . "\n<!-- /wp:image -->", 'id', array() ),
+			'of another site'    => array( "<!-- wp:image {\"id\":7,\"note\":\"}\\u002d\\u002d\",\"style\":{}} -->\n" . sprintf( $image, ' class="wp-image-7"' ) . "\n<!-- /wp:image -->", 'id', array( 'note' => '}--' ) ),
+			'a cover'            => array( "<!-- wp:cover {\"url\":\"{$url}\",\"id\":7} -->\n<div class=\"wp-block-cover\"><img class=\"wp-block-cover__image-background wp-image-7\" alt=\"\" src=\"{$url}\" data-object-fit=\"cover\"/></div>\n<!-- /wp:cover -->", 'id', array() ),
+			'beside a text'      => array( "<!-- wp:media-text {\"mediaId\":7} -->\n<div><figure class=\"wp-block-media-text__media\"><img src=\"{$url}\" alt=\"\" class=\"wp-image-7 size-full\"/></figure></div>\n<!-- /wp:media-text -->", 'mediaId', array() ),
+		);
+	}
+
+	/**
+	 * @dataProvider blocks_with_an_image
+	 */
+	public function test_a_block_names_the_attachment_it_shows_and_keeps_what_it_said( $block, $named, $kept ) {
+		$image   = self::image( 'inline', 0, array( 'source_url' => 'https://images.example.com/a.jpg' ) );
+		$receipt = self::publish( self::message( array( 'html' => self::BLOCK . "\n\n{$block}", 'images' => array( $image ) ) ) );
+		$text    = get_post( $receipt['post_id'] )->post_content;
+		$shown   = $receipt['media']['inline'][0];
+		$parsed  = parse_blocks( $text )[2];
+		$this->assertSame( $shown['attachment_id'], $parsed['attrs'][ $named ] );
+		$this->assertStringContainsString( "wp-image-{$shown['attachment_id']}", $parsed['innerHTML'] );
+		$this->assertStringContainsString( $shown['url'], $parsed['innerHTML'] );
+		$this->assertSame( $kept, array_intersect_key( $parsed['attrs'], array( 'note' => 1 ) ) );
+		$this->assertStringNotContainsString( 'images.example.com', $text );
+		$this->assertStringNotContainsString( 'wp-image-7 ', $text );
+		$this->assertStringContainsString( self::BLOCK, $text );
+	}
+
+	public function test_an_image_that_is_not_of_this_site_keeps_the_comment_of_its_block() {
+		$foreign = "<!-- wp:image {\"id\":99999} -->\n<figure class=\"wp-block-image\"><img src=\"https://elsewhere.example/b.jpg\" alt=\"\" class=\"wp-image-99999\"/></figure>\n<!-- /wp:image -->";
+		$image   = self::image( 'inline', 0, array( 'source_url' => 'https://images.example.com/a.jpg' ) );
+		$receipt = self::publish( self::message( array( 'html' => $foreign, 'images' => array( $image ) ) ) );
+		// WordPress itself writes the end of an empty element with a space.
+		$this->assertSame( str_replace( '"/>', '" />', $foreign ), get_post( $receipt['post_id'] )->post_content );
+	}
 }

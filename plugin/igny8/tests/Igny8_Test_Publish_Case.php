@@ -222,10 +222,11 @@ abstract class Igny8_Test_Publish_Case extends Igny8_Test_Case {
 	}
 
 	/**
-	 * Whether the next publish of a gallery of two needs a second post, and one that ends as it is needed.
+	 * A site where the next publish of an article with a gallery of two makes a second post, writes it again, takes it from the
+	 * public, or brings it back.
 	 *
 	 * @param string $case anew, again, withdrawn, back.
-	 * @return array The message of the publish that $case names; its bytes are staged.
+	 * @return array The message of that publish; its bytes are staged.
 	 */
 	protected static function second_post_case( $case ) {
 		$images  = array( self::image( 'gallery', 0 ), self::image( 'gallery', 1 ) );

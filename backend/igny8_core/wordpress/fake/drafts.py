@@ -55,7 +55,7 @@ class Draft:
             state.blobs.pop(file["sha256"], None)
 
     def gallery(self) -> GalleryReport:
-        shown, gone = (post and post.post_id for post in (self.overflow_post, self.unneeded_post))
+        shown, gone = (post.post_id if post else None for post in (self.overflow_post, self.unneeded_post))
         return gallery_report(self.content["images"], self.place.settings, shown, gone)
 
     def reports(self) -> TaxonomyReports:
