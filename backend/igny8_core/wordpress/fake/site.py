@@ -21,6 +21,7 @@ from igny8_core.wordpress.fake.faults import (
     NoAnswerError,
     NotListeningError,
 )
+from igny8_core.wordpress.fake.outbox import Outbox
 from igny8_core.wordpress.fake.responses import (
     FIREWALL_PAGE,
     NOTICE,
@@ -72,6 +73,7 @@ class FakeSite:
         default = Term(self.state.next_id(), "category", "Uncategorized", "uncategorized")
         self.state.terms[default.term_id] = default
         self.settings.default_category = default.term_id
+        self.outbox = Outbox(self.state, self.settings, self.home_url)
         self.faults = FaultPlan()
         self.connection: Connection | None = None
         self.is_plugin_active = True
@@ -83,6 +85,7 @@ class FakeSite:
     def connect(self, audience: str, public_keys: list[str], shared_secret: str = "", **more: Any) -> None:
         """What the plugin keeps of a `connect-response`."""
         self.connection = Connection(audience, tuple(public_keys), shared_secret, **more)
+        self.outbox = Outbox(self.state, self.settings, self.home_url)
 
     def endpoint(self, private_keys: list[str], timeouts: Timeouts | None = None) -> Endpoint:
         if self.connection is None:
