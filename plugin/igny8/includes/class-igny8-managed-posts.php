@@ -61,6 +61,18 @@ final class Igny8_Managed_Posts {
 	}
 
 	/**
+	 * Managed posts of one author.
+	 *
+	 * @param int $user_id The author.
+	 * @return int[]
+	 */
+	public static function of_author( $user_id ) {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_posts' );
+		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT p.ID FROM {$wpdb->posts} p JOIN {$table} m ON m.post_id = p.ID WHERE p.post_author = %d", $user_id ) ) ); // phpcs:ignore WordPress.DB -- own table.
+	}
+
+	/**
 	 * Writes the row of a content. Inside the article's transaction.
 	 *
 	 * @param int    $content_id      The content.

@@ -14,18 +14,20 @@ final class Igny8_Plugin {
 
 	/** What people change: WordPress's action => method of Igny8_Sync_Watcher, number of arguments. */
 	const WATCHED = array(
-		'set_object_terms'           => array( 'terms_set', 6 ),
+		'added_term_relationship'    => array( 'term_added', 3 ),
 		'deleted_term_relationships' => array( 'terms_removed', 3 ),
-		'added_post_meta'            => array( 'meta_changed', 3 ),
-		'updated_post_meta'          => array( 'meta_changed', 3 ),
-		'deleted_post_meta'          => array( 'meta_changed', 3 ),
+		'add_post_meta'              => array( 'meta_comes', 2 ),
+		'update_post_meta'           => array( 'meta_changes', 3 ),
+		'delete_post_meta'           => array( 'meta_changes', 3 ),
 		'post_updated'               => array( 'post_updated', 3 ),
-		'trashed_post'               => array( 'post_trashed', 1 ),
-		'untrashed_post'             => array( 'post_restored', 1 ),
+		'transition_post_status'     => array( 'status_changed', 3 ),
 		'deleted_post'               => array( 'post_deleted', 1 ),
-		'created_term'               => array( 'term_changed', 3 ),
-		'edited_term'                => array( 'term_changed', 3 ),
+		'delete_user'                => array( 'user_goes', 2 ),
+		'remove_user_from_blog'      => array( 'user_leaves_blog', 3 ),
+		'created_term'               => array( 'term_made', 3 ),
+		'edit_terms'                 => array( 'term_changes', 2 ),
 		'delete_term'                => array( 'term_deleted', 4 ),
+		'edited_term_taxonomies'     => array( 'parents_lost', 1 ),
 	);
 
 	/**
@@ -41,6 +43,8 @@ final class Igny8_Plugin {
 		foreach ( self::WATCHED as $hook => list( $method, $arguments ) ) {
 			add_action( $hook, array( 'Igny8_Sync_Watcher', $method ), 10, $arguments );
 		}
+		add_action( 'add_option_igny8_settings', array( 'Igny8_Sync_Structure_Schedule', 'forget_sent' ), 10, 0 );
+		add_action( 'update_option_igny8_settings', array( 'Igny8_Sync_Structure_Schedule', 'forget_sent' ), 10, 0 );
 		if ( is_admin() ) {
 			add_action( 'init', array( __CLASS__, 'load_translations' ) );
 			Igny8_Sync_Structure_Schedule::watch();

@@ -48,13 +48,23 @@ final class Igny8_Storage_Engine {
 	}
 
 	/**
+	 * Whether the SQLite drop-in stands in for MySQL.
+	 *
+	 * @return bool
+	 */
+	public static function is_sqlite() {
+		global $wpdb;
+		return ( defined( 'DB_ENGINE' ) && 'sqlite' === DB_ENGINE ) || false !== stripos( get_class( $wpdb ), 'sqlite' );
+	}
+
+	/**
 	 * Asks the database.
 	 *
 	 * @return string[]
 	 */
 	private static function look() {
 		global $wpdb;
-		if ( ( defined( 'DB_ENGINE' ) && 'sqlite' === DB_ENGINE ) || false !== stripos( get_class( $wpdb ), 'sqlite' ) ) {
+		if ( self::is_sqlite() ) {
 			return array( 'SQLite' );
 		}
 		$tables = array();

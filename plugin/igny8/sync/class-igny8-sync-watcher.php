@@ -1,6 +1,6 @@
 <?php
 /**
- * Sees what people change.
+ * Hears what people change.
  *
  * @package Igny8
  */
@@ -8,74 +8,78 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Listens to WordPress and gathers what changed in this request; at its end, and every so many changes before, the changes
- * of managed posts are written to the outbox. A publish of IGNY8 changes things too: those are not heard, or they would come
- * back as a person's.
+ * Listens to WordPress and notes what was touched, with how it was before; Igny8_Sync_Changes finds out at the end of the
+ * request what became of it. So a person in any editor, WP-Cron, a command line and another plugin are heard alike, and what is
+ * taken back within the request is no change.
+ *
+ * An autosave of a draft is heard, since it is written into the post itself; one of a published post is a revision, and those are
+ * nobody's content.
  */
 final class Igny8_Sync_Watcher {
 
-	/** Changes gathered before they are written: an import of ten thousand posts is one request. */
-	const BATCH = 500;
-
-	/** Meta people may change by hand. */
+	/** Meta that ties a post to things in IGNY8 and that people may change by hand. */
 	const RELATIONS = array( '_igny8_cluster_id', '_igny8_sector_id', '_igny8_keyword_ids' );
 
+	/** Meta that is part of the post as IGNY8 publishes it. */
+	const THUMBNAIL = '_thumbnail_id';
+
 	/** Columns that matter to IGNY8. */
-	const COLUMNS = array( 'post_title', 'post_content', 'post_excerpt', 'post_name', 'post_status', 'post_author', 'post_type', 'post_date_gmt' );
+	const COLUMNS = array( 'post_title', 'post_content', 'post_excerpt', 'post_name', 'post_status', 'post_author', 'post_type', 'post_date_gmt', 'post_password', 'post_parent' );
 
 	/**
-	 * Changes of this request: "slot object" => change.
+	 * A post got a term it did not have. "set_object_terms" comes also when nothing changed, and knows no terms from before when
+	 * some are added to others.
 	 *
-	 * @var array<string, array>
+	 * @param int    $post_id  The object.
+	 * @param int    $tt_id    The term's row.
+	 * @param string $taxonomy Taxonomy.
 	 */
-	private static $changes = array();
-
-	/**
-	 * Whether flush() is already waiting for the end of the request.
-	 *
-	 * @var bool
-	 */
-	private static $is_waiting = false;
-
-	/**
-	 * A post was given terms; WordPress says so also when they are those it had.
-	 *
-	 * @param int    $post_id    The object.
-	 * @param array  $terms      As they were passed.
-	 * @param array  $tt_ids     Now.
-	 * @param string $taxonomy   Taxonomy.
-	 * @param bool   $append     Whether the old ones stay.
-	 * @param array  $old_tt_ids Before.
-	 */
-	public static function terms_set( $post_id, $terms, $tt_ids, $taxonomy, $append, $old_tt_ids ) {
-		$new = array_map( 'intval', $append ? array_merge( $old_tt_ids, $tt_ids ) : $tt_ids );
-		$old = array_map( 'intval', $old_tt_ids );
-		if ( array_diff( $new, $old ) || array_diff( $old, $new ) ) {
-			self::note( 'taxonomies', $post_id );
+	public static function term_added( $post_id, $tt_id, $taxonomy ) {
+		if ( Igny8_Taxonomies::is_told( $taxonomy ) && self::may_note( $post_id ) ) {
+			Igny8_Sync_Changes::add_term( (int) $post_id, $taxonomy, (int) $tt_id );
 		}
 	}
 
 	/**
-	 * Terms were taken from a post one by one: a term was deleted, or wp_remove_object_terms() was called.
+	 * A post lost terms.
 	 *
 	 * @param int    $post_id  The object.
-	 * @param array  $tt_ids   Those taken away.
+	 * @param array  $tt_ids   The terms' rows.
 	 * @param string $taxonomy Taxonomy.
 	 */
 	public static function terms_removed( $post_id, $tt_ids, $taxonomy ) {
-		self::note( 'taxonomies', $post_id );
+		if ( Igny8_Taxonomies::is_told( $taxonomy ) && self::may_note( $post_id ) ) {
+			foreach ( (array) $tt_ids as $tt_id ) {
+				Igny8_Sync_Changes::remove_term( (int) $post_id, $taxonomy, (int) $tt_id );
+			}
+		}
 	}
 
 	/**
-	 * Meta changed.
+	 * Meta is about to be added.
 	 *
-	 * @param int|int[] $meta_id Row.
-	 * @param int       $post_id The post.
-	 * @param string    $key     Meta key.
+	 * @param int    $post_id The post.
+	 * @param string $key     Meta key.
 	 */
-	public static function meta_changed( $meta_id, $post_id, $key ) {
-		if ( in_array( $key, self::RELATIONS, true ) ) {
-			self::note( 'relationships', $post_id );
+	public static function meta_comes( $post_id, $key ) {
+		if ( self::is_watched( $key ) && self::may_note( $post_id ) ) {
+			Igny8_Sync_Changes::keep_meta( (int) $post_id, $key );
+		}
+	}
+
+	/**
+	 * Meta is about to change or to go. Of all posts at once, WordPress does not say which.
+	 *
+	 * @param int|int[] $meta_ids Rows.
+	 * @param int|null  $post_id  The post.
+	 * @param string    $key      Meta key.
+	 */
+	public static function meta_changes( $meta_ids, $post_id, $key ) {
+		if ( ! self::is_watched( $key ) || ! Igny8_Connection::is_connected() ) {
+			return;
+		}
+		foreach ( $post_id ? array( $post_id ) : self::posts_of_meta( (array) $meta_ids ) as $one ) {
+			self::meta_comes( $one, $key );
 		}
 	}
 
@@ -87,58 +91,82 @@ final class Igny8_Sync_Watcher {
 	 * @param WP_Post $before  Before.
 	 */
 	public static function post_updated( $post_id, $after, $before ) {
-		// Going to the trash and back has events of its own.
-		if ( 'trash' === $after->post_status || 'trash' === $before->post_status ) {
-			return;
-		}
 		foreach ( self::COLUMNS as $column ) {
-			if ( (string) $after->$column !== (string) $before->$column ) {
-				self::note( 'post', $post_id );
-				return;
+			if ( (string) $after->$column !== (string) $before->$column && self::may_note( $post_id ) ) {
+				Igny8_Sync_Changes::keep_column( (int) $post_id, $column, $before->$column );
 			}
 		}
 	}
 
 	/**
-	 * To the trash.
+	 * A post has another status. When WP-Cron publishes a scheduled one, this is all that is said.
 	 *
-	 * @param int $post_id The post.
+	 * @param string  $new_status Now.
+	 * @param string  $old_status Before.
+	 * @param WP_Post $post       The post.
 	 */
-	public static function post_trashed( $post_id ) {
-		self::note( 'trashed', $post_id );
+	public static function status_changed( $new_status, $old_status, $post ) {
+		if ( $new_status !== $old_status && self::may_note( $post->ID ) ) {
+			Igny8_Sync_Changes::keep_column( $post->ID, 'post_status', $old_status );
+		}
 	}
 
 	/**
-	 * From the trash, usually as a draft: its status is told too.
-	 *
-	 * @param int $post_id The post.
-	 */
-	public static function post_restored( $post_id ) {
-		self::note( 'restored', $post_id );
-		self::note( 'post', $post_id );
-	}
-
-	/**
-	 * For good.
+	 * A post is gone for good.
 	 *
 	 * @param int $post_id The post.
 	 */
 	public static function post_deleted( $post_id ) {
-		self::note( 'deleted', $post_id );
+		if ( self::may_note( $post_id ) ) {
+			Igny8_Sync_Changes::note_deleted( (int) $post_id );
+		}
 	}
 
 	/**
-	 * A term was made or edited.
+	 * A user is about to be deleted.
+	 *
+	 * @param int      $user_id The user.
+	 * @param int|null $heir    Who gets the posts; null: nobody, they go too.
+	 */
+	public static function user_goes( $user_id, $heir ) {
+		if ( $heir && self::may_note( 0 ) ) {
+			// WordPress writes the heir into all rows at once and says nothing of single posts.
+			foreach ( Igny8_Managed_Posts::of_author( (int) $user_id ) as $post_id ) {
+				Igny8_Sync_Changes::keep_column( $post_id, 'post_author', $user_id, false );
+			}
+		}
+	}
+
+	/**
+	 * A user is about to be taken from a blog of a network.
+	 *
+	 * @param int $user_id The user.
+	 * @param int $blog_id The blog, which is the current one.
+	 * @param int $heir    Who gets the posts; 0: they stay.
+	 */
+	public static function user_leaves_blog( $user_id, $blog_id, $heir = 0 ) {
+		self::user_goes( $user_id, $heir );
+	}
+
+	/**
+	 * A term was made.
 	 *
 	 * @param int    $term_id  The term.
 	 * @param int    $tt_id    Its row.
 	 * @param string $taxonomy Taxonomy.
 	 */
-	public static function term_changed( $term_id, $tt_id, $taxonomy ) {
-		$term = get_term( $term_id, $taxonomy );
-		if ( $term instanceof WP_Term ) {
-			self::note_term( $term );
-		}
+	public static function term_made( $term_id, $tt_id, $taxonomy ) {
+		self::note_term( get_term( $term_id, $taxonomy ), false );
+	}
+
+	/**
+	 * A term is about to be edited.
+	 *
+	 * @param int    $term_id  The term.
+	 * @param string $taxonomy Taxonomy.
+	 */
+	public static function term_changes( $term_id, $taxonomy ) {
+		self::note_term( get_term( $term_id, $taxonomy ), true );
 	}
 
 	/**
@@ -150,119 +178,61 @@ final class Igny8_Sync_Watcher {
 	 * @param WP_Term $term     As it was.
 	 */
 	public static function term_deleted( $term_id, $tt_id, $taxonomy, $term ) {
-		if ( $term instanceof WP_Term ) {
-			self::note_term( $term );
+		self::note_term( $term, false );
+	}
+
+	/**
+	 * Terms lost their parent, since it is being deleted.
+	 *
+	 * @param int[] $tt_ids Their rows.
+	 */
+	public static function parents_lost( $tt_ids ) {
+		foreach ( (array) $tt_ids as $tt_id ) {
+			self::note_term( get_term_by( 'term_taxonomy_id', $tt_id ), false );
 		}
 	}
 
 	/**
-	 * Writes what was gathered to the outbox.
+	 * Notes a term.
 	 *
-	 * @return bool Whether there was anything IGNY8 has to be told.
+	 * @param mixed $term        A WP_Term; anything else is none.
+	 * @param bool  $is_before   Whether it is still as it was before.
 	 */
-	public static function flush() {
-		$changes       = self::$changes;
-		self::$changes = array();
-		$changes       = self::of_managed_posts( $changes );
-		if ( ! $changes ) {
-			return false;
-		}
-		if ( ! Igny8_Sync_Outbox::add( array_values( $changes ) ) ) {
-			Igny8_Log::error( 'Changes could not be written to the outbox; the next comparison with IGNY8 finds them.' );
-			return false;
-		}
-		return true;
-	}
-
-	/**
-	 * Notes a change of a post.
-	 *
-	 * @param string $kind    The contract's kind.
-	 * @param int    $post_id The post.
-	 */
-	private static function note( $kind, $post_id ) {
-		self::gather(
-			$kind,
-			array(
-				'object_id' => (int) $post_id,
-				'post_id'   => (int) $post_id,
-				'data'      => null,
-			)
-		);
-	}
-
-	/**
-	 * Notes a change of a term.
-	 *
-	 * @param WP_Term $term The term.
-	 */
-	private static function note_term( WP_Term $term ) {
-		$taxonomy = get_taxonomy( $term->taxonomy );
-		if ( ! $taxonomy || ! $taxonomy->public ) {
-			return;
-		}
-		self::gather(
-			'term',
-			array(
-				'object_id'  => $term->term_id,
-				'post_id'    => 0,
-				'content_id' => 0,
-				'data'       => array( 'taxonomy' => $term->taxonomy ) + Igny8_Sync_Event::known_term( $term ),
-			)
-		);
-	}
-
-	/**
-	 * Gathers one change; a later one of its slot takes its place.
-	 *
-	 * @param string $kind   The contract's kind.
-	 * @param array  $change The rest.
-	 */
-	private static function gather( $kind, array $change ) {
-		if ( Igny8_Publisher::is_own_change() || ! Igny8_Connection::is_connected() ) {
-			return;
-		}
-		$place = Igny8_Sync_Outbox::SLOTS[ $kind ] . ' ' . $change['object_id'];
-		unset( self::$changes[ $place ] );
-		self::$changes[ $place ] = $change + array(
-			'kind'       => $kind,
-			'updated_by' => self::who(),
-		);
-		if ( count( self::$changes ) >= self::BATCH ) {
-			self::flush();
-		}
-		if ( ! self::$is_waiting ) {
-			self::$is_waiting = true;
-			add_action( 'shutdown', array( 'Igny8_Sync_Courier', 'end_of_request' ) );
+	private static function note_term( $term, $is_before ) {
+		if ( $term instanceof WP_Term && Igny8_Taxonomies::is_told( $term->taxonomy ) && self::may_note( 0 ) ) {
+			Igny8_Sync_Changes::note_term( $term, $is_before );
 		}
 	}
 
 	/**
-	 * Who is at it.
+	 * Whether a change is one IGNY8 has to be told of: it did not make it itself.
 	 *
-	 * @return string
+	 * @param int $post_id The post; 0: none.
+	 * @return bool
 	 */
-	private static function who() {
-		$user_id = get_current_user_id();
-		return $user_id > 0 ? "wordpress_user_{$user_id}" : 'wordpress';
+	private static function may_note( $post_id ) {
+		return Igny8_Connection::is_connected() && ! Igny8_Publisher::is_own_change( (int) $post_id );
 	}
 
 	/**
-	 * The changes that are of managed posts, with their contents; those of terms stay.
+	 * Whether it is one of the meta keys that matter.
 	 *
-	 * @param array<string, array> $changes As gathered.
-	 * @return array<string, array>
+	 * @param string $key Meta key.
+	 * @return bool
 	 */
-	private static function of_managed_posts( array $changes ) {
-		$managed = Igny8_Managed_Posts::contents_of( array_unique( array_filter( wp_list_pluck( $changes, 'post_id' ) ) ) );
-		$kept    = array();
-		foreach ( $changes as $place => $change ) {
-			if ( isset( $change['content_id'] ) ) {
-				$kept[ $place ] = $change;
-			} elseif ( isset( $managed[ $change['post_id'] ] ) ) {
-				$kept[ $place ] = $change + array( 'content_id' => $managed[ $change['post_id'] ] );
-			}
-		}
-		return $kept;
+	private static function is_watched( $key ) {
+		return self::THUMBNAIL === $key || in_array( $key, self::RELATIONS, true );
+	}
+
+	/**
+	 * The posts rows of meta belong to.
+	 *
+	 * @param int[] $meta_ids Rows.
+	 * @return int[]
+	 */
+	private static function posts_of_meta( array $meta_ids ) {
+		global $wpdb;
+		$list = implode( ', ', array_map( 'intval', $meta_ids ) );
+		return '' === $list ? array() : array_map( 'intval', $wpdb->get_col( "SELECT DISTINCT post_id FROM {$wpdb->postmeta} WHERE meta_id IN ({$list})" ) ); // phpcs:ignore WordPress.DB -- numbers only.
 	}
 }
