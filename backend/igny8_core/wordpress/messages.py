@@ -564,6 +564,10 @@ class ConnectResponse(TypedDict):
     backend_time: str
 
 
+class SiteMoved(TypedDict):
+    site: Site
+
+
 class Progress(TypedDict):
     task_id: int | None
     key: NotRequired[str]

@@ -180,6 +180,79 @@ final class CourierTest extends Igny8_Test_Sync_Case {
 		$this->assertSame( 200, self::post_signed( self::example( 'disconnect-request' ) )['status'] );
 	}
 
+	/**
+	 * Lets the site be elsewhere until the test ends.
+	 */
+	private function move_to( $address ) {
+		$this->listen( 'pre_option_home', static function () use ( $address ) { return $address; } );
+	}
+
+	public function test_a_person_is_asked_whether_the_site_moved_and_everybody_else_sees_nothing() {
+		ob_start();
+		Igny8_Admin_Moved::render();
+		$this->assertSame( '', ob_get_clean() );
+		$this->move_to( 'https://new.example.com' );
+		require_once ABSPATH . 'wp-admin/includes/template.php';
+		ob_start();
+		Igny8_Admin_Moved::render();
+		$notice = ob_get_clean();
+		$this->assertStringContainsString( 'https://new.example.com', $notice );
+		foreach ( array( 'site_moved', 'site_copied' ) as $action ) {
+			$this->assertStringContainsString( "value=\"igny8_{$action}\"", $notice );
+			$this->assertStringContainsString( 'value="' . wp_create_nonce( "igny8_{$action}" ) . '"', $notice );
+		}
+		wp_set_current_user( get_user_by( 'login', 'author' )->ID );
+		ob_start();
+		Igny8_Admin_Moved::render();
+		$this->assertSame( '', ob_get_clean() );
+	}
+
+	public function test_the_answer_counts_only_with_a_nonce_from_somebody_who_may_give_it() {
+		$this->move_to( 'https://staging.example.com' );
+		$this->listen( 'wp_die_handler', static function () { return static function ( $message ) { throw new RuntimeException( wp_strip_all_tags( (string) $message ) ); }; } );
+		foreach ( array( 'site_moved', 'site_copied' ) as $action ) {
+			foreach ( array( 'person' => 'no nonce', 'author' => 'a nonce' ) as $login => $with ) {
+				wp_set_current_user( get_user_by( 'login', $login )->ID );
+				$_REQUEST['_wpnonce'] = 'a nonce' === $with ? wp_create_nonce( "igny8_{$action}" ) : 'x';
+				try {
+					Igny8_Admin_Actions::$action();
+					$this->fail( "{$action} by {$login} with {$with}" );
+				} catch ( RuntimeException $stopped ) {
+					$this->assertNotNull( Igny8_Connection::get() );
+				}
+			}
+		}
+		unset( $_REQUEST['_wpnonce'] );
+		$this->assertSame( array(), $this->sent );
+	}
+
+	public function test_a_site_that_moved_tells_igny8_and_goes_on() {
+		$this->move_to( 'https://new.example.com' );
+		$path = '/api/v1/integrations/' . Igny8_Connection::get()['integration_id'] . '/moved/';
+		$this->assertInstanceOf( WP_Error::class, Igny8_Connector::move() );
+		$this->assertTrue( Igny8_Connection::is_moved() );
+		$this->answers[ "POST {$path}" ] = self::success( array() );
+		$this->assertTrue( Igny8_Connector::move() );
+		$said = json_decode( end( $this->sent )['body'] );
+		$this->assertSame( array(), Igny8_Test_Schema::problems( $said, Igny8_Test_Schema::load( 'site-moved' ) ) );
+		$this->assertSame( array( false, self::AUDIENCE ), array( Igny8_Connection::is_moved(), Igny8_Connection::get()['audience'] ) );
+		$this->assertSame( 200, self::post_signed( self::example( 'events-request' ) )['status'] );
+	}
+
+	public function test_a_copy_lets_go_of_the_connection_without_ending_the_originals() {
+		$this->move_to( 'https://staging.example.com' );
+		$this->rename_post( 'On the copy' );
+		Igny8_Connector::leave_to_original();
+		$this->assertSame( array( null, array() ), array( Igny8_Connection::get(), $this->sent ) );
+	}
+
+	public function test_disconnecting_on_a_copy_does_not_end_the_originals_connection_either() {
+		$this->move_to( 'https://staging.example.com' );
+		$result = Igny8_Connector::disconnect();
+		$this->assertSame( 'SITE_MOVED', $result->get_error_code() );
+		$this->assertSame( array( null, array() ), array( Igny8_Connection::get(), $this->sent ) );
+	}
+
 	public function test_http_or_https_and_www_do_not_make_another_site() {
 		$home = get_option( 'home' );
 		$host = (string) preg_replace( '~^https?://~', '', $home );
