@@ -8,7 +8,7 @@ from typing import Literal, TypedDict
 from igny8_core.wordpress.fake.events import Change, event_of, known_term
 from igny8_core.wordpress.fake.settings import FakeSettings
 from igny8_core.wordpress.fake.state import Post, SiteState, Term
-from igny8_core.wordpress.messages import Event, EventKind
+from igny8_core.wordpress.messages import Event, EventKind, OutboxPlace
 
 Slot = Literal["taxonomies", "relationships", "post", "life", "term"]
 SLOTS: dict[EventKind, Slot] = {
@@ -46,6 +46,10 @@ class Outbox:
 
     def log(self) -> Log:
         return {"stream": self.stream, "acknowledged": self.acknowledged}
+
+    def place(self) -> OutboxPlace:
+        """What goes with every answer."""
+        return {"stream": self.stream, "last_seq": self.last_seq}
 
     def note_post(self, kind: EventKind, post: Post, *, at: str, by: str) -> None:
         """Nothing, for a post that is not managed."""

@@ -41,6 +41,9 @@ from igny8_core.wordpress.fake.state import Connection, SiteState, Term
 from igny8_core.wordpress.messages import Site
 
 
+_ROUTES_WHEN_MOVED = frozenset({"health", "disconnect"})
+
+
 class _StruckError(Exception):
     """A fault inside a commit decided the answer."""
 
@@ -77,6 +80,8 @@ class FakeSite:
         self.faults = FaultPlan()
         self.connection: Connection | None = None
         self.is_plugin_active = True
+        self.is_moved = False
+        """Whether the database finds itself at another address than the one that was connected."""
         self.calls: dict[str, int] = {}
         root = "/wp-json/" if pretty_permalinks else "/?rest_route=/"
         self.rest_url = f"{self.home_url}{root}"
@@ -169,12 +174,18 @@ class FakeSite:
             self._check_size(body)
             message, rest = admit(self.state, self.connection, route, headers, body, self.clock())
             request_id = message["request_id"]
+            self._check_place(route)
             check_message(message, route, rest)
-            return success(request_id, await self._routes.answer(route, message, rest))
+            data = await self._routes.answer(route, message, rest)
+            return success(request_id, data, self.outbox.place() if self.connection else None)
         except _StruckError as struck:
             return struck.response
         except Igny8Error as error:
             return failure_of(request_id, error)
+
+    def _check_place(self, route: str) -> None:
+        if self.is_moved and route not in _ROUTES_WHEN_MOVED:
+            raise Igny8Error("SITE_MOVED", "This site was moved, or it is a copy of another one.")
 
     def _check_size(self, body: bytes) -> None:
         limit = self.settings.max_request_bytes
