@@ -35,6 +35,11 @@ def prepare() -> None:
     this_worker().prepare()
 
 
+@app.task(ignore_result=True)
+def collect() -> None:
+    this_worker().collect()
+
+
 def ring_drain() -> None:
     """For callers that have just written a row; the broker being away must not fail their request."""
     _ring(drain)
@@ -42,6 +47,10 @@ def ring_drain() -> None:
 
 def ring_prepare() -> None:
     _ring(prepare)
+
+
+def ring_collect() -> None:
+    _ring(collect)
 
 
 def _ring(task: "Task[..., None]") -> None:

@@ -4,6 +4,13 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from igny8_core.integration import publish_views, settings_views, views
+from igny8_core.integration.inbox_views import (
+    ChangeViewSet,
+    ContentConflict,
+    SiteEvents,
+    SiteTermViewSet,
+    TaskChanges,
+)
 
 integrations = SimpleRouter()
 integrations.register("integrations", views.IntegrationViewSet, basename="integration")
@@ -14,17 +21,28 @@ router.register("publications", views.PublicationViewSet, basename="publication"
 
 ID = r"(?P<pk>[0-9]{1,18})"
 CONTENT = rf"^writer/contents/{ID}"
+TASK = rf"^writer/tasks/{ID}"
+OF_INTEGRATION = r"^(?:integration/)?integrations/(?P<integration_pk>[0-9]{1,18})"
 
 urlpatterns = [
     path("integration/connect/", views.ConnectView.as_view()),
     re_path(rf"^integration/integrations/{ID}/test/$", publish_views.test),
     re_path(rf"^integration/integrations/{ID}/settings/$", settings_views.settings),
     re_path(rf"^(?:integration/)?integrations/{ID}/disconnect/$", publish_views.disconnect),
+    re_path(rf"^(?:integration/)?integrations/{ID}/events/$", SiteEvents.as_view({"post": "push"})),
+    re_path(rf"{OF_INTEGRATION}/changes/$", ChangeViewSet.as_view({"get": "list"})),
+    re_path(rf"{OF_INTEGRATION}/changes/{ID}/$", ChangeViewSet.as_view({"get": "retrieve"})),
+    re_path(rf"{OF_INTEGRATION}/inbox/$", ChangeViewSet.as_view({"get": "inbox", "post": "ask"})),
+    re_path(rf"{OF_INTEGRATION}/terms/$", SiteTermViewSet.as_view({"get": "list"})),
     path("integration/", include(integrations.urls)),
     path("integration/", include(router.urls)),
     # The short form of the same addresses, for what a site calls.
     path("", include((integrations.urls, "short"))),
     re_path(rf"{CONTENT}/publish/$", publish_views.publish),
+    re_path(rf"{TASK}/taxonomies/$", TaskChanges.as_view({"put": "taxonomies"})),
+    re_path(rf"{TASK}/relationships/$", TaskChanges.as_view({"put": "relationships"})),
+    re_path(rf"{CONTENT}/conflict/$", ContentConflict.as_view({"get": "show"})),
+    re_path(rf"{CONTENT}/conflict/take-theirs/$", ContentConflict.as_view({"post": "take_theirs"})),
     re_path(rf"{CONTENT}/preflight/$", publish_views.check),
     re_path(rf"{CONTENT}/schedule/$", views.ContentPublishing.as_view({"post": "schedule"})),
 ]
