@@ -40,9 +40,10 @@ final class Igny8_Sync_Event {
 	 * @return array
 	 */
 	private static function of_row( $row ) {
-		$is_term = 'term' === $row->slot;
-		$post    = $is_term ? null : get_post( (int) $row->object_id );
-		$kind    = $is_term || null !== $post ? $row->kind : 'deleted';
+		$is_term     = 'term' === $row->slot;
+		$post        = $is_term ? null : get_post( (int) $row->object_id );
+		$kind        = $is_term || null !== $post ? $row->kind : 'deleted';
+		$fingerprint = null === $post ? null : Igny8_Fingerprint::of( $post );
 		return array(
 			'seq'         => (int) $row->seq,
 			'event_id'    => $row->event_id,
@@ -52,19 +53,20 @@ final class Igny8_Sync_Event {
 			'post_id'     => $is_term ? null : (int) $row->object_id,
 			'occurred_at' => str_replace( ' ', 'T', $row->occurred_at ) . 'Z',
 			'updated_by'  => $row->updated_by,
-			'fingerprint' => null === $post ? null : Igny8_Fingerprint::of( $post ),
-			'data'        => (object) ( $is_term ? self::term( (array) json_decode( $row->noted, true ) ) : self::data( $kind, $post ) ),
+			'fingerprint' => $fingerprint,
+			'data'        => (object) ( $is_term ? self::term( (array) json_decode( $row->noted, true ) ) : self::data( $kind, $post, $fingerprint ) ),
 		);
 	}
 
 	/**
 	 * How a post is now.
 	 *
-	 * @param string       $kind The contract's kind.
-	 * @param WP_Post|null $post The post.
+	 * @param string       $kind        The contract's kind.
+	 * @param WP_Post|null $post        The post.
+	 * @param string|null  $fingerprint Its fingerprint.
 	 * @return array
 	 */
-	private static function data( $kind, $post ) {
+	private static function data( $kind, $post, $fingerprint ) {
 		if ( null === $post ) {
 			return array();
 		}
@@ -74,7 +76,7 @@ final class Igny8_Sync_Event {
 			case 'relationships':
 				return self::relationships( $post->ID );
 			case 'post':
-				return self::post( $post );
+				return self::post( $post ) + array( 'fingerprint' => $fingerprint );
 			default:
 				return array();
 		}
@@ -185,7 +187,7 @@ final class Igny8_Sync_Event {
 	}
 
 	/**
-	 * The contract's event_post.
+	 * The contract's event_post, but for the fingerprint.
 	 *
 	 * @param WP_Post $post The post.
 	 * @return array
@@ -205,7 +207,6 @@ final class Igny8_Sync_Event {
 			'url'                => (string) get_permalink( $post ),
 			'post_date_utc'      => null === $date ? null : Igny8_Site_Time::iso_utc( $date ),
 			'modified_at'        => Igny8_Site_Time::iso_utc( null === $modified ? Igny8_Site_Time::now() : $modified ),
-			'fingerprint'        => Igny8_Fingerprint::of( $post ),
 			'password_protected' => '' !== $post->post_password,
 		);
 	}
