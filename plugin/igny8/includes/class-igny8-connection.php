@@ -61,10 +61,11 @@ final class Igny8_Connection {
 	}
 
 	/**
-	 * The site is where it is now: it has moved, and IGNY8 knows.
+	 * The site is where it is now: it has moved, and IGNY8 knows. The copy may be older than what the original told last.
 	 */
 	public static function settle_here() {
 		update_option( self::OPTION, array( 'home_url' => self::address() ) + (array) self::get(), false );
+		Igny8_Sync_Outbox::rename_stream();
 	}
 
 	/**

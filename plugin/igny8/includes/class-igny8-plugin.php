@@ -72,6 +72,8 @@ final class Igny8_Plugin {
 		Igny8_Janitor::schedule();
 		if ( Igny8_Connection::is_connected() ) {
 			Igny8_Sync_Structure_Schedule::schedule();
+			// Nobody has listened while the plugin was off.
+			Igny8_Sync_Outbox::rename_stream();
 		}
 	}
 

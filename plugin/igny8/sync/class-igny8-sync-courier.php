@@ -34,8 +34,14 @@ final class Igny8_Sync_Courier {
 	 * The request is over: writes what it changed, lets the person go, and tells IGNY8.
 	 */
 	public static function end_of_request() {
-		if ( Igny8_Sync_Changes::finish() && self::let_person_go() ) {
+		if ( ! Igny8_Sync_Changes::finish() || ! self::let_person_go() ) {
+			return;
+		}
+		try {
 			self::push();
+		} catch ( RuntimeException $error ) {
+			// Nobody is there any more who could be told, and IGNY8 will ask.
+			Igny8_Log::error( $error->getMessage() );
 		}
 	}
 

@@ -141,6 +141,19 @@ final class Igny8_Sync_Outbox {
 	}
 
 	/**
+	 * Gives the log another name and keeps what is in it: something may have changed that nobody noted.
+	 */
+	public static function rename_stream() {
+		if ( true === Igny8_Tables::maybe_upgrade() ) {
+			self::alone(
+				static function () {
+					self::name_stream( self::log( true )['acknowledged'] );
+				}
+			);
+		}
+	}
+
+	/**
 	 * Keeps the table small. A new name makes IGNY8 compare everything.
 	 */
 	public static function bound() {

@@ -136,11 +136,22 @@ final class CourierTest extends Igny8_Test_Sync_Case {
 		$this->assertSame( array( 2, false ), array( $writes, Igny8_Sync_Outbox::has_waiting() ) );
 	}
 
+	public function test_trouble_with_the_database_after_the_answer_is_logged_and_the_lock_given_back() {
+		$this->rename_post( 'One' );
+		$this->listen( 'igny8_checkpoint', static function () { throw new RuntimeException( 'The outbox could not be read: gone' ); } );
+		$log = tempnam( sys_get_temp_dir(), 'igny8' );
+		$old = ini_set( 'error_log', $log );
+		Igny8_Sync_Courier::end_of_request();
+		ini_set( 'error_log', $old );
+		$this->assertStringContainsString( 'gone', file_get_contents( $log ) );
+		unlink( $log );
+		$this->assertTrue( Igny8_Lock::acquire( Igny8_Sync_Courier::LOCK, 0 ) );
+		Igny8_Lock::release( Igny8_Sync_Courier::LOCK );
+	}
+
 	public function test_one_push_at_a_time_for_a_site() {
-		$other = new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
-		$name  = new ReflectionMethod( 'Igny8_Lock', 'full_name' );
-		$name->setAccessible( true );
-		$this->assertSame( '1', $other->get_var( $other->prepare( 'SELECT GET_LOCK(%s, 0)', $name->invoke( null, Igny8_Sync_Courier::LOCK ) ) ) );
+		$other = self::other_connection();
+		$this->assertSame( '1', $other->get_var( $other->prepare( 'SELECT GET_LOCK(%s, 0)', self::lock_name( Igny8_Sync_Courier::LOCK ) ) ) );
 		$this->rename_post( 'One' );
 		Igny8_Sync_Courier::end_of_request();
 		$other->close();
@@ -178,6 +189,26 @@ final class CourierTest extends Igny8_Test_Sync_Case {
 		$this->assertFalse( igny8_get_site_structure()['two_way_sync_enabled'] );
 		$this->assertSame( array(), $this->sent );
 		$this->assertSame( 200, self::post_signed( self::example( 'disconnect-request' ) )['status'] );
+	}
+
+	public function test_what_another_process_writes_when_the_pusher_is_about_to_leave_is_pushed_too() {
+		$other   = self::other_connection();
+		$table   = Igny8_Tables::name( 'igny8_outbox' );
+		$release = "RELEASE_LOCK('" . self::lock_name( Igny8_Sync_Courier::LOCK ) . "')";
+		$is_done = false;
+		$this->listen(
+			'query',
+			static function ( $sql ) use ( $other, $table, $release, &$is_done ) {
+				if ( ! $is_done && false !== strpos( $sql, $release ) ) {
+					$is_done = 1 === $other->query( "INSERT INTO {$table} (slot, object_id, kind, event_id, occurred_at, updated_by, noted) VALUES ('life', 999999, 'deleted', UUID(), NOW(), '', '')" );
+				}
+				return $sql;
+			}
+		);
+		$this->rename_post( 'One' );
+		Igny8_Sync_Courier::end_of_request();
+		$other->close();
+		$this->assertSame( array( true, 2, false ), array( $is_done, count( $this->sent ), Igny8_Sync_Outbox::has_waiting() ) );
 	}
 
 	/**
@@ -229,10 +260,12 @@ final class CourierTest extends Igny8_Test_Sync_Case {
 	public function test_a_site_that_moved_tells_igny8_and_goes_on() {
 		$this->move_to( 'https://new.example.com' );
 		$path = '/api/v1/integrations/' . Igny8_Connection::get()['integration_id'] . '/moved/';
+		$stream = Igny8_Sync_Outbox::log()['stream'];
 		$this->assertInstanceOf( WP_Error::class, Igny8_Connector::move() );
 		$this->assertTrue( Igny8_Connection::is_moved() );
 		$this->answers[ "POST {$path}" ] = self::success( array() );
 		$this->assertTrue( Igny8_Connector::move() );
+		$this->assertNotSame( $stream, Igny8_Sync_Outbox::log()['stream'] );
 		$said = json_decode( end( $this->sent )['body'] );
 		$this->assertSame( array(), Igny8_Test_Schema::problems( $said, Igny8_Test_Schema::load( 'site-moved' ) ) );
 		$this->assertSame( array( false, self::AUDIENCE ), array( Igny8_Connection::is_moved(), Igny8_Connection::get()['audience'] ) );

@@ -87,6 +87,22 @@ abstract class Igny8_Test_Sync_Case extends Igny8_Test_Publish_Case {
 	}
 
 	/**
+	 * The database's name of one of our locks.
+	 */
+	protected static function lock_name( $lock ) {
+		$name = new ReflectionMethod( 'Igny8_Lock', 'full_name' );
+		$name->setAccessible( true );
+		return $name->invoke( null, $lock );
+	}
+
+	/**
+	 * Another connection to the same database.
+	 */
+	protected static function other_connection() {
+		return new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
+	}
+
+	/**
 	 * A term of its own.
 	 */
 	protected static function term( $name, $taxonomy = 'category', array $more = array() ) {

@@ -85,6 +85,15 @@ final class OutboxTest extends Igny8_Test_Sync_Case {
 		$this->assertSame( array(), $this->told() );
 	}
 
+	public function test_a_time_without_the_plugin_is_a_gap_that_the_logs_name_shows() {
+		$this->rename_post( 'Before' );
+		$before = Igny8_Sync_Outbox::log();
+		Igny8_Plugin::deactivate();
+		Igny8_Plugin::activate();
+		$this->assertNotSame( $before['stream'], Igny8_Sync_Outbox::log()['stream'] );
+		$this->assertSame( array( 'post' ), array_column( $this->told(), 'kind' ) );
+	}
+
 	public function test_of_a_post_that_is_gone_nothing_else_is_told() {
 		global $wpdb;
 		$this->rename_post( 'Last words' );
@@ -232,6 +241,26 @@ final class OutboxTest extends Igny8_Test_Sync_Case {
 		} while ( ! $is_over );
 		array_map( array( __CLASS__, 'end_php' ), $writers );
 		$this->assertCount( 600, $seen );
+	}
+
+	public function test_nobody_else_writes_while_a_change_is_written_or_read() {
+		$other = self::other_connection();
+		$seen  = array();
+		$table = Igny8_Tables::name( 'igny8_outbox' );
+		$this->listen(
+			'query',
+			static function ( $sql ) use ( $other, $table, &$seen ) {
+				if ( preg_match( "/^(REPLACE|SELECT \\*|DELETE).*{$table}/", $sql, $found ) ) {
+					$seen[ $found[1] ] = $other->get_var( $other->prepare( 'SELECT IS_FREE_LOCK(%s)', self::lock_name( Igny8_Sync_Outbox::LOCK ) ) );
+				}
+				return $sql;
+			}
+		);
+		$this->rename_post( 'One' );
+		Igny8_Sync_Outbox::read( 0, 5 );
+		Igny8_Sync_Outbox::acknowledge( Igny8_Sync_Outbox::last_seq() );
+		$other->close();
+		$this->assertSame( array( 'REPLACE' => '0', 'SELECT *' => '0', 'DELETE' => '0' ), $seen );
 	}
 
 	public function test_a_reader_waits_for_a_change_that_is_not_yet_permanent() {
