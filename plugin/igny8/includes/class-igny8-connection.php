@@ -48,7 +48,9 @@ final class Igny8_Connection {
 	 */
 	public static function is_moved( $connection = null ) {
 		$connection = null === $connection ? self::get() : $connection;
-		return isset( $connection['home_url'] ) && self::plain_address( $connection['home_url'] ) !== self::plain_address( self::address() );
+		$here       = self::plain_address( self::address() );
+		// Some sites take their address from the request; on a command line there is none.
+		return '' !== $here && isset( $connection['home_url'] ) && self::plain_address( $connection['home_url'] ) !== $here;
 	}
 
 	/**
@@ -195,10 +197,10 @@ final class Igny8_Connection {
 	 * An address to compare by: http or https, with or without www, it is the same site.
 	 *
 	 * @param string $url Absolute address.
-	 * @return string
+	 * @return string Empty where it names no host.
 	 */
 	private static function plain_address( $url ) {
-		return (string) preg_replace( '~^(https?://)?(www\.)?~', '', untrailingslashit( strtolower( $url ) ) );
+		return (string) preg_replace( '~^[a-z]+:(//)?(www\.)?~', '', untrailingslashit( strtolower( $url ) ) );
 	}
 
 	/**

@@ -289,7 +289,7 @@ final class CourierTest extends Igny8_Test_Sync_Case {
 	public function test_http_or_https_and_www_do_not_make_another_site() {
 		$home = get_option( 'home' );
 		$host = (string) preg_replace( '~^https?://~', '', $home );
-		foreach ( array( "https://{$host}" => false, "http://www.{$host}/" => false, "http://{$host}/blog" => true, 'http://example.org' => true ) as $address => $is_moved ) {
+		foreach ( array( "https://{$host}" => false, "http://www.{$host}/" => false, "http://{$host}/blog" => true, 'http://example.org' => true, 'http://' => false, '' => false ) as $address => $is_moved ) {
 			$elsewhere = static function () use ( $address ) {
 				return $address;
 			};

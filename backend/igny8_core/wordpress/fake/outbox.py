@@ -36,13 +36,18 @@ class Outbox:
         self._home_url = home_url
         self._rows: dict[tuple[Slot, int], Change] = {}
         self.last_seq = 0
-        self.begin_stream()
+        self.acknowledged = 0
+        self.rename_stream()
+
+    def rename_stream(self) -> None:
+        """As where something may have changed that nobody noted: IGNY8 knows by it that it has to compare."""
+        self.stream = str(uuid.uuid4())
 
     def begin_stream(self) -> None:
         """Forgets everything. Numbers go on: one of an older stream stands for nothing of this one."""
-        self.stream = str(uuid.uuid4())
-        self.acknowledged = 0
+        self.acknowledged = self.last_seq
         self._rows.clear()
+        self.rename_stream()
 
     def log(self) -> Log:
         return {"stream": self.stream, "acknowledged": self.acknowledged}
@@ -67,14 +72,16 @@ class Outbox:
 
     def read(self, after: int, limit: int) -> list[Event]:
         """Events after a number, in order, each with how it is now."""
-        rows = sorted((row for row in self._rows.values() if row.seq > after), key=lambda row: row.seq)
+        rows = sorted(
+            (row for row in self._rows.values() if row.seq > max(after, self.acknowledged)),
+            key=lambda row: row.seq,
+        )
         return [event_of(self._state, self._settings, self._home_url, row) for row in rows[:limit]]
 
     def acknowledge(self, through: int) -> None:
-        """A number this log has not come to is of a time before it was restored: it begins anew."""
+        """A number this log has not come to is of a time before it was restored."""
         if through > self.last_seq:
-            self.last_seq = through
-            self.begin_stream()
+            self.rename_stream()
         elif through > self.acknowledged:
             self.acknowledged = through
             self._rows = {place: row for place, row in self._rows.items() if row.seq > through}

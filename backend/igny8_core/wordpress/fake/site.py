@@ -40,7 +40,6 @@ from igny8_core.wordpress.fake.settings import FakeSettings
 from igny8_core.wordpress.fake.state import Connection, SiteState, Term
 from igny8_core.wordpress.messages import Site
 
-
 _ROUTES_WHEN_MOVED = frozenset({"health", "disconnect"})
 
 
