@@ -21,7 +21,7 @@ def conflict_of(content: Content) -> dict[str, Any]:
         "since": publication.drifted_at,
         "differences": [
             {"field": name, "base": base.get(name), "ours": _ours(content, name), "theirs": theirs}
-            for name, theirs in publication.drift.items()
+            for name, theirs in sorted(publication.drift.items())
         ],
     }
 

@@ -169,13 +169,14 @@ def add_alias(row: ContentTaxonomy, text: str) -> None:
 def forget(integration_id: int, taxonomy: str, term_id: int, at: datetime | None = None) -> bool:
     """The term is gone from the site: its names stand for nothing any more. False: it was not known."""
     terms = ContentTaxonomy.objects.filter(integration_id=integration_id, taxonomy=taxonomy, term_id=term_id)
+    aliases = TermAlias.objects.filter(integration_id=integration_id, taxonomy=taxonomy, term_id=term_id)
+    had_alias = aliases.delete()[0] > 0
     row = terms.filter(deleted_at=None).first()
     if row is None:
-        return False
+        return had_alias
     row.publications.clear()
     row.deleted_at = at or timezone.now()
     row.save(update_fields=["deleted_at", "updated_at"])
-    TermAlias.objects.filter(integration_id=integration_id, taxonomy=taxonomy, term_id=term_id).delete()
     return True
 
 
