@@ -72,7 +72,7 @@ final class Igny8_Sync_Changes {
 	 */
 	public static function keep_column( $post_id, $column, $before, $may_write = true ) {
 		$post             = &self::post( $post_id, $may_write );
-		$post['columns'] += array( $column => self::digest( $column, $before ) );
+		$post['columns'] += array( $column => Igny8_Sync_Difference::digest( $column, $before ) );
 	}
 
 	/**
@@ -218,7 +218,7 @@ final class Igny8_Sync_Changes {
 		_prime_post_caches( array_keys( $contents ) );
 		$changes = array();
 		foreach ( $contents as $post_id => $content_id ) {
-			foreach ( self::kinds( $post_id, $posts[ $post_id ] ) as $kind ) {
+			foreach ( Igny8_Sync_Difference::kinds( $post_id, $posts[ $post_id ] ) as $kind ) {
 				$changes[] = array(
 					'kind'       => $kind,
 					'object_id'  => $post_id,
@@ -229,89 +229,6 @@ final class Igny8_Sync_Changes {
 			}
 		}
 		return $changes;
-	}
-
-	/**
-	 * The kinds of change a post went through, as the contract calls them.
-	 *
-	 * @param int   $post_id The post.
-	 * @param array $touched What was kept of it.
-	 * @return string[]
-	 */
-	private static function kinds( $post_id, array $touched ) {
-		$post = get_post( $post_id );
-		if ( null === $post ) {
-			return $touched['is_deleted'] ? array( 'deleted' ) : array();
-		}
-		$kinds   = array();
-		$changed = self::changed_columns( $post, $touched['columns'] );
-		$meta    = self::changed_meta( $post_id, $touched['meta'] );
-		if ( isset( $changed['post_status'] ) && 'trash' === $post->post_status ) {
-			// The slug it gets there is not a person's.
-			$kinds[] = 'trashed';
-		} elseif ( $changed || in_array( Igny8_Sync_Watcher::THUMBNAIL, $meta, true ) ) {
-			if ( isset( $changed['post_status'] ) && self::digest( 'post_status', 'trash' ) === $changed['post_status'] ) {
-				$kinds[] = 'restored';
-			}
-			$kinds[] = 'post';
-		}
-		if ( array_intersect( $meta, Igny8_Sync_Watcher::RELATIONS ) ) {
-			$kinds[] = 'relationships';
-		}
-		if ( self::has_other_terms( $post, $touched ) ) {
-			$kinds[] = 'taxonomies';
-		}
-		return $kinds;
-	}
-
-	/**
-	 * Columns that are different now.
-	 *
-	 * @param WP_Post $post   The post.
-	 * @param array   $before Digests by column.
-	 * @return array Those of $before.
-	 */
-	private static function changed_columns( WP_Post $post, array $before ) {
-		$changed = array();
-		foreach ( $before as $column => $digest ) {
-			if ( self::digest( $column, $post->$column ) !== $digest ) {
-				$changed[ $column ] = $digest;
-			}
-		}
-		return $changed;
-	}
-
-	/**
-	 * Meta that is different now.
-	 *
-	 * @param int   $post_id The post.
-	 * @param array $before  Values by key.
-	 * @return string[] Keys.
-	 */
-	private static function changed_meta( $post_id, array $before ) {
-		$changed = array();
-		foreach ( $before as $key => $values ) {
-			if ( get_post_meta( $post_id, $key ) !== $values ) {
-				$changed[] = $key;
-			}
-		}
-		return $changed;
-	}
-
-	/**
-	 * Whether a post has other terms now in a taxonomy IGNY8 is told of.
-	 *
-	 * @param WP_Post $post    The post.
-	 * @param array   $touched What was kept of it.
-	 * @return bool
-	 */
-	private static function has_other_terms( WP_Post $post, array $touched ) {
-		foreach ( array_keys( $touched['added'] + $touched['removed'] ) as $place ) {
-			if ( is_object_in_taxonomy( $post->post_type, strtok( $place, ' ' ) ) ) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	/**
@@ -402,17 +319,6 @@ final class Igny8_Sync_Changes {
 			self::$is_waiting = true;
 			add_action( 'shutdown', array( 'Igny8_Sync_Courier', 'end_of_request' ), PHP_INT_MAX );
 		}
-	}
-
-	/**
-	 * A column's value, short enough to be kept for many posts.
-	 *
-	 * @param string $column Column.
-	 * @param mixed  $value  Its value.
-	 * @return string
-	 */
-	private static function digest( $column, $value ) {
-		return 'post_content' === $column ? md5( (string) $value ) : (string) $value;
 	}
 
 	/**
