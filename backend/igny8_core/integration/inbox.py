@@ -219,6 +219,8 @@ def _waited_enough(inbox: SiteInbox) -> bool:
 def read(event: RawEvent) -> Change:
     """An event as far as it makes sense; what does not is left out, and missed where it is needed."""
     data, fingerprint = event.get("data"), event.get("fingerprint")
+    if isinstance(data, Mapping) and data.get("other") == []:
+        data = {**data, "other": {}}  # how PHP writes an object without anything in it
     return Change(
         kind=str(event.get("kind"))[:32],
         content_id=_id(event.get("content_id")),
@@ -278,9 +280,9 @@ def ask_soon(integration_id: int) -> bool:
 
 
 def note_push(integration_id: int, received: Received) -> None:
-    if received.taken:
-        SiteInbox.objects.filter(integration_id=integration_id, pushes_arrive=False).update(
-            pushes_arrive=True
-        )
+    """Who was told to wait may be silent for a while: it is asked often until a push brings something."""
+    if received.taken or received.is_waiting:
+        row = SiteInbox.objects.filter(integration_id=integration_id)
+        row.exclude(pushes_arrive=not received.is_waiting).update(pushes_arrive=not received.is_waiting)
     if received.is_waiting:
         ask_soon(integration_id)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from igny8_core.auth.fields import MAX_ID, StrictSerializer
@@ -59,6 +60,23 @@ class SiteTermSerializer(serializers.ModelSerializer[ContentTaxonomy]):
         )
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "integer", "minimum": 1},
+            {
+                "type": "object",
+                "properties": {
+                    "term_id": {"type": "integer", "minimum": 1},
+                    "name": {"type": "string"},
+                    "slug": {"type": "string"},
+                    "parent": {"type": "integer", "minimum": 0},
+                },
+                "required": ["term_id"],
+            },
+        ]
+    }
+)
 class TermIdField(serializers.Field[dict[str, Any], Any, Any, Any]):
     """A term's id in WordPress, or the term itself: {"term_id", "name", "slug", "parent"}."""
 

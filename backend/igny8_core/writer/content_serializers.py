@@ -42,7 +42,7 @@ MAX_IMAGES = 100
             "post_id": serializers.IntegerField(),
             "url": serializers.CharField(),
             "edit_url": serializers.CharField(),
-            "state": serializers.ChoiceField(["published", "trashed", "deleted"]),
+            "state": serializers.CharField(help_text="published, trashed or deleted"),
             "post_status": serializers.CharField(help_text="WordPress's"),
             "revision": serializers.IntegerField(help_text="what the post says, unless there is drift"),
             "drift": serializers.ListField(child=serializers.CharField(), help_text="fields that differ"),
