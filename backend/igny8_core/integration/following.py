@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from rest_framework import serializers
 
+from igny8_core.errors import Igny8Error
 from igny8_core.integration import changes, known_terms
 from igny8_core.integration.changes import Change, Outcome, Place
 from igny8_core.integration.models import ContentTaxonomy, SiteIntegration
@@ -37,7 +38,9 @@ def follow_relationships(content: Content, told: Mapping[str, Any]) -> dict[str,
 
 
 def _place(content: Content, kind: str, told: Mapping[str, Any]) -> Place:
-    integration = SiteIntegration.objects.get(site_id=content.site_id, platform="wordpress")
+    integration = SiteIntegration.objects.filter(site_id=content.site_id, platform="wordpress").first()
+    if integration is None:
+        raise Igny8Error("INTEGRATION_NOT_CONNECTED", "The content's site was never connected to WordPress.")
     change = Change(kind, content.pk, None, told["updated_by"], told["updated_at"], "", {})
     locked = Content.objects.select_related("account", "site").select_for_update(of=("self",))
     return changes.place_of(integration, change, locked.get(pk=content.pk))

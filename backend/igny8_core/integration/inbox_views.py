@@ -49,7 +49,10 @@ class SiteEvents(IntegrationViewSet):
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
     def push(self, request: Request, pk: str) -> Response:
-        """Changes by people, signed by the site. `accepted_through`: up to this one they are in IGNY8."""
+        """Changes by people, signed by the site. `accepted_through`: up to this one they are in IGNY8.
+
+        `will_ask`: the rest is not taken now, and IGNY8 asks for it.
+        """
         integration: SiteIntegration = self.get_object()
         said = _push(request.data)
         batch = Batch(
@@ -65,10 +68,11 @@ class SiteEvents(IntegrationViewSet):
             raise serializers.ValidationError({"events": str(error)}) from error
         inbox.note_push(integration.pk, received)
         is_ours = received.stream == batch.stream
-        if received.is_waiting or not is_ours or not batch.events:
+        will_ask = received.is_waiting or not is_ours or not batch.events
+        if will_ask:
             inbox.ask_soon(integration.pk)
             ring_collect()
-        return Response({"accepted_through": received.through if is_ours else 0})
+        return Response({"accepted_through": received.through if is_ours else 0, "will_ask": will_ask})
 
 
 def _push(data: Any) -> EventsAnswer:

@@ -19,6 +19,7 @@ from igny8_core.integration.drain import Worker
 from igny8_core.integration.models import ContentTaxonomy, InboxEvent, SiteInbox, SiteIntegration, TermAlias
 from igny8_core.integration.secrets import unseal
 from igny8_core.wordpress.fake import FakeSite, FakeTransport, people
+from igny8_core.wordpress.fake.courier import push_message
 from igny8_core.writer.models import Content
 from tests.answers import data_of, error_of
 from tests.integration.returning import World, fake, settle_jobs, term_named, world
@@ -85,7 +86,8 @@ def test_a_site_that_was_told_to_wait_is_asked_often(world: World) -> None:
     world.poll()
     SiteInbox.objects.update(pushes_arrive=True)
     people.edit_post(world.fake, publication.post_id, title="By hand")
-    assert world.push() == 0
+    said = data_of(world.send(push_message(world.fake)))
+    assert said == {"accepted_through": 0, "will_ask": True}
     row = world.inbox()
     assert row.pushes_arrive is False and pause_of(row) <= 0
     settle_jobs()
@@ -336,3 +338,14 @@ def test_who_may_tell_it(world: World, as_viewer: APIClient, as_stranger: APICli
     assert error_of(tell(world.client, task_id, "relationships", **told), "NOT_AUTHENTICATED")
     assert error_of(tell(as_viewer, task_id, "relationships", **told), "PERMISSION_DENIED")
     assert error_of(tell(as_stranger, task_id, "relationships", **told), "NOT_FOUND")
+
+
+def test_a_task_of_a_site_that_was_never_connected_has_nothing_to_follow(
+    as_editor: APIClient, content: Content
+) -> None:
+    body = {"site": content.site_id, "title": "Write"}
+    task = data_of(as_editor.post("/api/v1/writer/tasks/", body, format="json"), 201)["id"]
+    Content.objects.filter(pk=content.pk).update(task_id=task)
+    SiteIntegration.objects.filter(site_id=content.site_id).delete()
+    told: dict[str, Any] = {"cluster_id": None, "sector_id": None, "keyword_ids": []}
+    assert error_of(tell(as_editor, task, "relationships", **told), "INTEGRATION_NOT_CONNECTED")

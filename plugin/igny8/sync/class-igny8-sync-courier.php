@@ -155,7 +155,10 @@ final class Igny8_Sync_Courier {
 				Igny8_Sync_Outbox::acknowledge( $answer['accepted_through'] );
 			}
 			if ( Igny8_Sync_Outbox::log() === $log ) {
-				self::fall_silent();
+				// It may have a reason to take them later, and then asks for them.
+				if ( is_wp_error( $answer ) || empty( $answer['will_ask'] ) ) {
+					self::fall_silent();
+				}
 				return false;
 			}
 		}

@@ -106,6 +106,21 @@ final class CourierTest extends Igny8_Test_Sync_Case {
 		$this->assertTrue( Igny8_Sync_Courier::is_silent() );
 	}
 
+	public function test_an_igny8_that_asks_for_the_rest_itself_is_not_left_alone() {
+		$this->is_up                           = false;
+		$this->answers[ 'POST ' . self::path() ] = self::success(
+			array(
+				'accepted_through' => 0,
+				'will_ask'         => true,
+			)
+		);
+		$this->rename_post( 'One' );
+		Igny8_Sync_Courier::end_of_request();
+		$this->assertCount( 1, $this->sent );
+		$this->assertFalse( Igny8_Sync_Courier::is_silent() );
+		$this->assertTrue( Igny8_Sync_Outbox::has_waiting() );
+	}
+
 	public function test_an_igny8_that_knows_more_than_the_log_is_told_everything_under_another_name() {
 		$this->is_up                           = false;
 		$this->answers[ 'POST ' . self::path() ] = self::success( array( 'accepted_through' => 5000000 ) );
