@@ -28,8 +28,8 @@ app.conf.update(
             "schedule": 1.0,
             "options": {"expires": 5},
         },
-        "ring collect": {
-            "task": "igny8_core.integration.tasks.collect",
+        "ring poll": {
+            "task": "igny8_core.integration.tasks.poll",
             "schedule": 1.0,
             "options": {"expires": 5},
         },
@@ -37,6 +37,11 @@ app.conf.update(
             "task": "igny8_core.integration.tasks.prepare",
             "schedule": 5.0,
             "options": {"expires": 15},
+        },
+        "ring collect": {
+            "task": "igny8_core.integration.tasks.collect_images",
+            "schedule": 120.0,
+            "options": {"expires": 60},
         },
     },
 )

@@ -15,7 +15,12 @@ IGNY8_ALLOW_LOOPBACK       0                                      1: images and 
 IGNY8_OPEN_REGISTRATION    0                                      1: anybody may open an account
 IGNY8_TRUSTED_PROXIES      0                                      proxies in front that set X-Forwarded-For
 IGNY8_MAX_BODY_BYTES       4194304                                largest JSON request
-IGNY8_MAX_UPLOAD_BYTES     20971520                               largest uploaded image
+IGNY8_MAX_UPLOAD_BYTES     20971520                               largest image, uploaded or fetched
+IGNY8_MAX_IMAGE_PIXELS     50000000                               most pixels of an image (AVIF 10000000)
+IGNY8_MAX_IMAGES           40                                     images of one content, those in its text too
+IGNY8_IMAGE_SECONDS        20                                     for fetching one image, redirects included
+IGNY8_IMAGE_IDLE_SECONDS   10                                     for each wait of it for the image's server
+IGNY8_MEDIA_KEEP_DAYS      7                                      image bytes nothing needs stay so long
 IGNY8_LOG_LEVEL            INFO
 =========================  =====================================  ==========================================
 """
@@ -94,6 +99,11 @@ IGNY8_ALLOW_LOOPBACK = _flag("IGNY8_ALLOW_LOOPBACK")
 IGNY8_OPEN_REGISTRATION = _flag("IGNY8_OPEN_REGISTRATION")
 IGNY8_TRUSTED_PROXIES = int(environ.get("IGNY8_TRUSTED_PROXIES", "0"))
 IGNY8_MAX_UPLOAD_BYTES = int(environ.get("IGNY8_MAX_UPLOAD_BYTES", str(20 * 1024 * 1024)))
+IGNY8_MAX_IMAGE_PIXELS = int(environ.get("IGNY8_MAX_IMAGE_PIXELS", "50000000"))
+IGNY8_MAX_IMAGES = int(environ.get("IGNY8_MAX_IMAGES", "40"))
+IGNY8_IMAGE_SECONDS = float(environ.get("IGNY8_IMAGE_SECONDS", "20"))
+IGNY8_IMAGE_IDLE_SECONDS = float(environ.get("IGNY8_IMAGE_IDLE_SECONDS", "10"))
+IGNY8_MEDIA_KEEP_DAYS = max(1.0, float(environ.get("IGNY8_MEDIA_KEEP_DAYS", "7")))
 IGNY8_ENCRYPTION_KEYS = _words(
     environ.get("IGNY8_ENCRYPTION_KEYS", "")
     or read_or_create(IGNY8_HOME / "encryption.keys", lambda: Fernet.generate_key().decode())

@@ -15,7 +15,7 @@ BLOCK_LEVEL = frozenset(
     footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table
     ul""".split()
 )
-"""What a paragraph ends at. The rest, a button or a video, stands in a line of text too."""
+"""What a paragraph ends at. The rest, a button or a link around a heading, goes with the text beside it."""
 
 
 def is_phrasing(source: Source, first: int, behind: int) -> bool:
@@ -24,11 +24,6 @@ def is_phrasing(source: Source, first: int, behind: int) -> bool:
 
 def holds_phrasing(source: Source, node: Node) -> bool:
     return is_phrasing(source, node.index + 1, node.after)
-
-
-def is_block_level(source: Source, node: Node) -> bool:
-    """Also an element of a line that holds one that ends it."""
-    return any(inner.name in BLOCK_LEVEL for inner in source.descendants(node.index, node.after))
 
 
 def bare_inner(source: Source, node: Node) -> str | None:

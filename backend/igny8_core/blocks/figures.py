@@ -13,6 +13,7 @@ _ALIGN = re.compile(r"align(left|center|right|wide|full)")
 _SIZE = re.compile(r"size-([\w-]+)")
 _KNOWN_IMAGE = re.compile(r"wp-image-([1-9][0-9]{0,14})")
 _LINK = ("class", "href", "target", "rel")
+_ORDER = ("align", "id", "width", "height", "sizeSlug", "linkDestination")
 _CAPTION = "wp-element-caption"
 
 
@@ -56,9 +57,11 @@ def image_of(
     if tag is None or frame is None:
         return None
     attributes["linkDestination"] = "custom" if link else "none"
+    # The order WordPress writes them in: opening a post and saving it changes nothing then.
+    said_first = {name: attributes[name] for name in _ORDER if name in attributes}
     shown = f"{link}{tag}</a>" if link else tag
     html = f"{_figure(frame, attributes)}{shown}{said}</figure>"
-    return block("image", {**attributes, **frame.said}, html)
+    return block("image", {**said_first, **frame.said}, html)
 
 
 def _placement(outer: dict[str, str], inner: dict[str, str], side: str | None) -> dict[str, object]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from igny8_core.blocks.elements import is_block_level
+from igny8_core.blocks.elements import BLOCK_LEVEL
 from igny8_core.blocks.figures import image_of
 from igny8_core.blocks.frame import frame_of
 from igny8_core.blocks.lines import of_line, of_odd_paragraph
 from igny8_core.blocks.lists import LISTS, list_of
-from igny8_core.blocks.markup import block, html_block, is_block_markup
+from igny8_core.blocks.markup import BETWEEN, block, html_block, is_block_markup
 from igny8_core.blocks.source import COMMENT, Node, Source, Unbalanced
 from igny8_core.blocks.tables import table_of
 from igny8_core.blocks.text import heading_of, paragraph_of, preformatted_of, separator_of
@@ -31,7 +31,7 @@ def to_blocks(html: str) -> str:
         source = Source(html)
     except Unbalanced:
         return html_block(html)
-    return "\n\n".join(blocks_of(source, 0, len(source.nodes), MAX_DEPTH)) or html
+    return BETWEEN.join(blocks_of(source, 0, len(source.nodes), MAX_DEPTH)) or html
 
 
 def blocks_of(source: Source, first: int, behind: int, depth: int) -> list[str]:
@@ -39,7 +39,7 @@ def blocks_of(source: Source, first: int, behind: int, depth: int) -> list[str]:
     line: list[Node] = []
     for node in _unwrapped(source, first, behind):
         special = _special(source, node) if node is not None and node.name == COMMENT else None
-        if node is not None and special is None and not is_block_level(source, node):
+        if node is not None and special is None and node.name not in BLOCK_LEVEL:
             line.append(node)
             continue
         blocks += of_line(source, line)
@@ -121,7 +121,7 @@ def _quote(source: Source, node: Node, depth: int) -> str | None:
     if not inner:
         return None
     said = source.text(cite) if cite else ""
-    return block("quote", frame.said, f"{frame.tag('blockquote')}{chr(10).join(inner)}{said}</blockquote>")
+    return block("quote", frame.said, f"{frame.tag('blockquote')}{BETWEEN.join(inner)}{said}</blockquote>")
 
 
 _CONVERTERS: dict[str, Callable[[Source, Node], str | None]] = {

@@ -25,7 +25,7 @@ class Frame:
 
     def tag(self, name: str) -> str:
         classes = " ".join(self.classes) or None
-        return start_tag(name, [("id", self.anchor), ("class", classes), *self.carried])
+        return start_tag(name, [("class", classes), ("id", self.anchor), *self.carried])
 
 
 def frame_of(

@@ -33,7 +33,7 @@ def of_odd_paragraph(source: Source, node: Node) -> list[str] | None:
 
 def _images(source: Source, nodes: list[Node], *, side: str | None = None) -> list[str] | None:
     """None: there is something else than images, or one that an image block cannot hold."""
-    pictures = [node for node in nodes if node.name != "br" and not source.is_blank(node)]
+    pictures = [node for node in nodes if node.name != "br" and not node.is_blank]
     if not pictures or any(picture_in(source, node) is None for node in pictures):
         return None
     images = [image_of(source, node, side=side) for node in pictures]
@@ -43,37 +43,35 @@ def _images(source: Source, nodes: list[Node], *, side: str | None = None) -> li
 def of_line(source: Source, line: list[Node]) -> list[str]:
     """Text that stands in no element of its own. A blank line divides it, as it always did in WordPress."""
     blocks: list[str] = []
-    for start, end, nodes in _divided(source, line):
-        text = source.html[start:end].strip(SPACE)
-        if not text or all(node.name == "br" or source.is_blank(node) for node in nodes):
-            continue
-        images = _images(source, nodes)
-        if images is not None:
-            blocks += images
-        elif all(node.name == TEXT for node in nodes):
-            blocks += _of_plain_lines(text)
-        elif all(node.name == COMMENT or source.is_blank(node) for node in nodes):
-            blocks.append(html_block(text))
-        elif all(is_phrasing(source, node.index, node.after) for node in nodes):
-            blocks.append(paragraph(text))
-        else:
-            blocks.append(html_block(text))
+    for nodes in _divided(source, line):
+        if not all(node.name == "br" or node.is_blank for node in nodes):
+            text = source.html[nodes[0].start : nodes[-1].end].strip(SPACE)
+            images = _images(source, nodes)
+            blocks += _of_words(source, nodes, text) if images is None else images
     return blocks
 
 
-def _divided(source: Source, line: list[Node]) -> Iterator[tuple[int, int, list[Node]]]:
-    """Start, end and nodes of each part; a text with a blank line in it belongs to two."""
-    if not line:
-        return
-    start, nodes = line[0].start, list[Node]()
+def _of_words(source: Source, nodes: list[Node], text: str) -> list[str]:
+    if all(node.name == TEXT for node in nodes):
+        return _of_plain_lines(text)
+    is_said = any(node.name != COMMENT and not node.is_blank for node in nodes)
+    if is_said and all(is_phrasing(source, node.index, node.after) for node in nodes):
+        return [paragraph(text)]
+    return [html_block(text)]
+
+
+def _divided(source: Source, line: list[Node]) -> Iterator[list[Node]]:
+    """The parts of a line, none empty; a text with a blank line in it belongs to two."""
+    nodes: list[Node] = []
     for node in line:
-        nodes.append(node)
-        if node.name != TEXT:
-            continue
-        for gap in _BLANK_LINE.finditer(source.html, node.start, node.end):
-            yield start, gap.start(), nodes
-            start, nodes = gap.end(), [node]
-    yield start, line[-1].end, nodes
+        start = node.start
+        if node.name == TEXT:
+            for gap in _BLANK_LINE.finditer(source.html, node.start, node.end):
+                yield [*nodes, source.part_of_text(node, start, gap.start())]
+                nodes, start = [], gap.end()
+        nodes.append(node if start == node.start else source.part_of_text(node, start, node.end))
+    if nodes:
+        yield nodes
 
 
 def _of_plain_lines(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from igny8_core.blocks.elements import bare_inner, is_phrasing
 from igny8_core.blocks.frame import Frame, frame_of
-from igny8_core.blocks.markup import block
+from igny8_core.blocks.markup import BETWEEN, block
 from igny8_core.blocks.source import SPACE, Node, Source
 
 LISTS = frozenset({"ol", "ul"})
@@ -23,7 +23,7 @@ def list_of(source: Source, node: Node, depth: int) -> str | None:
         items.append(item)
     if not items:
         return None
-    inner = "\n\n".join(items)
+    inner = BETWEEN.join(items)
     return block("list", frame.said, f"{frame.tag(node.name)}{inner}</{node.name}>")
 
 
@@ -31,15 +31,15 @@ def _frame(source: Source, node: Node) -> Frame | None:
     attributes = source.attributes(node)
     counting: dict[str, object] = {"ordered": True} if node.name == "ol" else {}
     carried = []
-    if node.name == "ol" and "reversed" in attributes:
-        del attributes["reversed"]
-        counting["reversed"] = True
-        carried.append(("reversed", ""))
     start = attributes.get("start", "")
     if node.name == "ol" and start.lstrip("-").isdecimal() and start == str(int(start)):
         del attributes["start"]
         counting["start"] = int(start)
         carried.append(("start", start))
+    if node.name == "ol" and "reversed" in attributes:
+        del attributes["reversed"]
+        counting["reversed"] = True
+        carried.append(("reversed", ""))
     frame = frame_of(attributes, own=("wp-block-list",))
     if frame is not None:
         frame.classes.remove("wp-block-list")  # newer versions add it, 6.1 does not know it
@@ -53,13 +53,13 @@ def _item(source: Source, node: Node, depth: int) -> str | None:
     children = source.children(node)
     below = [child for child in children if child.name in LISTS]
     words = children[: len(children) - len(below)]
-    if frame is None or any(child.name in LISTS for child in words):
+    if frame is None:
         return None
     said = _words(source, node, words)
     lists = [list_of(source, child, depth - 1) for child in below]
     if said is None or None in lists:
         return None
-    return block("list-item", frame.said, f"{frame.tag('li')}{said}{''.join(map(str, lists))}</li>")
+    return block("list-item", frame.said, f"{frame.tag('li')}{said}{BETWEEN.join(map(str, lists))}</li>")
 
 
 def _words(source: Source, item: Node, words: list[Node]) -> str | None:

@@ -6,6 +6,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
+BETWEEN = "\n\n"
+"""What WordPress itself writes between two blocks."""
+
 _BLOCK_COMMENT = re.compile(r"<!--\s+/?wp:")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -42,6 +42,8 @@ class Node:
     after: int = 0
     """Index of the node behind this one and all it holds."""
     has_attributes: bool = False
+    is_blank: bool = False
+    """Text of nothing but white space; a no-break space is not."""
 
 
 class Source:
@@ -77,8 +79,15 @@ class Source:
     def _add(self, name: str, start: int, end: int) -> Node:
         index = len(self.nodes)
         node = Node(name, index, start, inner_start=end, inner_end=end, end=end, after=index + 1)
+        node.is_blank = name == TEXT and not self.html[start:end].strip(SPACE)
         self.nodes.append(node)
         return node
+
+    def part_of_text(self, node: Node, start: int, end: int) -> Node:
+        """A text node of its own that stands for a part of another."""
+        part = replace(node, start=start, inner_start=end, inner_end=end, end=end)
+        part.is_blank = not self.html[start:end].strip(SPACE)
+        return part
 
     def _close(self, opened: list[Node], name: str, start: int, end: int) -> None:
         if not opened or opened[-1].name != name:
@@ -88,7 +97,7 @@ class Source:
 
     def children(self, node: Node) -> list[Node]:
         """Without white space between elements, which means nothing where only elements count."""
-        return [child for child in self.siblings(node.index + 1, node.after) if not self.is_blank(child)]
+        return [child for child in self.siblings(node.index + 1, node.after) if not child.is_blank]
 
     def siblings(self, first: int, behind: int) -> Iterator[Node]:
         index = first
@@ -108,10 +117,6 @@ class Source:
     def inner(self, node: Node) -> str:
         """The source between its tags."""
         return self.html[node.inner_start : node.inner_end]
-
-    def is_blank(self, node: Node) -> bool:
-        """Text of nothing but white space; a no-break space is not."""
-        return node.name == TEXT and not self.text(node).strip(SPACE)
 
     def attributes(self, node: Node) -> dict[str, str]:
         """Names in lower case, values decoded; of two with one name the first counts, as in a browser."""

@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 
 from igny8_core.auth.models import Account
 from igny8_core.cli.refusal import Refusal
-from igny8_core.integration.models import PublishJob
+from igny8_core.integration.models import PublishJob, SiteIntegration
 from igny8_core.system.models import Site
 from igny8_core.writer.models import Content
 
@@ -42,6 +42,16 @@ def site(typed: str | None) -> Site:
     address = typed.rstrip("/")
     found = _by_id(live, typed) or list(live.filter(Q(url__iexact=address) | Q(name__iexact=typed)))
     return _only(found, "site", typed, "igny8 site list")
+
+
+def connected(site: Site) -> SiteIntegration:
+    """The live connection of a site."""
+    connected = SiteIntegration.Status.CONNECTED
+    integration = SiteIntegration.objects.filter(site=site, status=connected).select_related("site").first()
+    if integration is None:
+        remedy = f"Make a connect code and paste it into the plugin: igny8 site add {site.url}"
+        raise Refusal("INTEGRATION_NOT_CONNECTED", f"{site.name} is not connected.", remedy)
+    return integration
 
 
 def content(typed: str, within: Site | None) -> Content:

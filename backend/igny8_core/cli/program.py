@@ -203,6 +203,63 @@ def site_settings(
     commands.run(site, assignments or [], as_json=as_json)
 
 
+@sites.command("reapply-seo")
+@reporting
+def site_reapply_seo(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")], as_json: Json = False
+) -> None:
+    """Write the SEO fields of all published contents into the SEO plugin the site has now."""
+    open_backend()
+    from igny8_core.cli import seo as commands
+
+    if not commands.reapply(site, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@sites.command("map-term")
+@reporting
+def site_map_term(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")],
+    taxonomy: Annotated[
+        str, typer.Argument(help="categories, tags, sectors, clusters, or WordPress's name of another one.")
+    ],
+    name: Annotated[str, typer.Argument(help='As contents say it; with a parent "Parent > Child".')],
+    term_id: Annotated[int, typer.Argument(help="The term's number in WordPress.")],
+    as_json: Json = False,
+) -> None:
+    """Let a name stand for a certain term of a site; again: for another one."""
+    open_backend()
+    from igny8_core.cli import mappings as commands
+
+    commands.map_term(site, taxonomy, name, term_id, as_json=as_json)
+
+
+@sites.command("unmap-term")
+@reporting
+def site_unmap_term(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")],
+    taxonomy: Annotated[str, typer.Argument(help="As it was mapped.")],
+    name: Annotated[str, typer.Argument(help="As it was mapped.")],
+) -> None:
+    """Let the name find its term by its slug again."""
+    open_backend()
+    from igny8_core.cli import mappings as commands
+
+    commands.unmap_term(site, taxonomy, name)
+
+
+@sites.command("mapped-terms")
+@reporting
+def site_mapped_terms(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")], as_json: Json = False
+) -> None:
+    """List the names that stand for certain terms of a site."""
+    open_backend()
+    from igny8_core.cli import mappings as commands
+
+    commands.list_mappings(site, as_json=as_json)
+
+
 # ------------------------------------------------------------------------------------------------ contents
 
 

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from igny8_core.cli import show
 from igny8_core.cli.refusal import print_problems
 from igny8_core.errors import CATALOGUE, STEPS
+from igny8_core.wordpress.reports import reports_by_name
 
 Job = Mapping[str, Any]
 """A job of /api/v1/integration/jobs/ (`JobSerializer`)."""
@@ -114,7 +115,8 @@ def checked(job: Job) -> str:
 
 
 def _seen(receipt: Mapping[str, Any]) -> list[str]:
-    terms = sum(len(report["assigned"]) for report in receipt["taxonomies_processed"].values())
+    reports = reports_by_name(receipt["taxonomies_processed"])
+    terms = sum(len(report["assigned"]) for report in reports.values())
     picture = ["picture"] if receipt["media"]["featured"] else []
     return ["page", *picture, show.count(terms, "term")]
 

@@ -16,7 +16,6 @@ from igny8_core.integration.models import SiteIntegration
 from igny8_core.integration.network import site_http
 from igny8_core.integration.settings_serializers import SettingsSerializer
 from igny8_core.integration.site_settings import ask_settings, remember_settings
-from igny8_core.system.models import Site
 from igny8_core.wordpress.messages import Settings, SettingsChange
 
 POST_TYPES = "post_types"
@@ -24,7 +23,7 @@ POST_TYPES = "post_types"
 
 def run(site: str, assignments: Iterable[str], *, as_json: bool) -> None:
     """Change what is assigned, all or nothing, and tell how the settings are then."""
-    integration = _connected(find.site(site))
+    integration = find.connected(find.site(site))
     change = _change(assignments)
     answer = asyncio.run(_ask(integration, change))
     remember_settings(integration.pk, answer)
@@ -34,15 +33,6 @@ def run(site: str, assignments: Iterable[str], *, as_json: bool) -> None:
     if change:
         show.out.print(f"{show.GOOD} Changed on {escape(integration.site.name)}.")
     _print(answer)
-
-
-def _connected(site: Site) -> SiteIntegration:
-    connected = SiteIntegration.Status.CONNECTED
-    integration = SiteIntegration.objects.filter(site=site, status=connected).select_related("site").first()
-    if integration is None:
-        remedy = f"Make a connect code and paste it into the plugin: igny8 site add {site.url}"
-        raise Refusal("INTEGRATION_NOT_CONNECTED", f"{site.name} is not connected.", remedy)
-    return integration
 
 
 def _change(assignments: Iterable[str]) -> SettingsChange | None:

@@ -10,6 +10,7 @@ from igny8_core.blocks import to_blocks
 from igny8_core.errors import CATALOGUE
 from igny8_core.integration.dispatch import Claim
 from igny8_core.integration.known_terms import with_known_terms
+from igny8_core.integration.mappings import with_mappings
 from igny8_core.integration.models import PublishJob, SiteIntegration, SiteMedia
 from igny8_core.integration.secrets import unseal
 from igny8_core.media.files import ImageFile, SizeFile
@@ -54,8 +55,6 @@ class Article:
     images: Sequence[SourcedImage]
     endpoint: Endpoint
     site: Site
-    known_media: frozenset[str]
-    """Main files the site is believed to hold already."""
 
 
 def load(claim: Claim) -> Article:
@@ -76,26 +75,28 @@ def assemble(
     snapshot = ContentRevision.objects.values_list("snapshot", flat=True).get(
         content_id=content_id, number=revision
     )
-    images = _sources(content_id, snapshot["images"])
-    known = SiteMedia.objects.filter(
-        integration=integration, sha256__in=[i.source.main_sha256 for i in images if i.source.main_sha256]
-    )
     return Article(
         content_id=content_id,
         revision=revision,
         mode=cast(Mode, mode),
         published_at=due_at.isoformat(timespec="seconds").replace("+00:00", "Z") if due_at else None,
         snapshot={**snapshot, "taxonomies": _taxonomies(content_id, snapshot, integration)},
-        images=images,
+        images=_sources(content_id, snapshot["images"]),
         endpoint=endpoint_of(integration),
         site=cast(Site, integration.config_json["site"]),
-        known_media=frozenset(known.values_list("sha256", flat=True)),
     )
 
 
 def _taxonomies(content_id: int, snapshot: Mapping[str, Any], integration: SiteIntegration) -> dict[str, Any]:
-    """With the ids of terms the site is known to have: a renamed term must not be made anew."""
-    return with_known_terms(snapshot["taxonomies"], integration, content_id, snapshot["content_type"])
+    """With the ids of mapped and of known terms: one that was renamed must not be made anew."""
+    mapped = with_mappings(snapshot["taxonomies"], integration)
+    return with_known_terms(mapped, integration, content_id, snapshot["content_type"])
+
+
+def known_media(integration_id: int, sha256s: Sequence[str]) -> frozenset[str]:
+    """Those main files the site is believed to hold already."""
+    known = SiteMedia.objects.filter(integration_id=integration_id, sha256__in=sha256s)
+    return frozenset(known.values_list("sha256", flat=True))
 
 
 def endpoint_of(integration: SiteIntegration, timeouts: Timeouts | None = None) -> Endpoint:
@@ -153,6 +154,7 @@ def manifest(article: Article, images: list[Image]) -> Manifest:
         "published_at": article.published_at,
         "taxonomies": said["taxonomies"],
         "images": images,
+        "product": said["product"],
     }
 
 

@@ -47,6 +47,8 @@ class Attempt:
     client: SiteClient
     db: Db
     pictures: Pictures
+    known_media: frozenset[str] = frozenset()
+    """Main files of the article the site is believed to hold, once they are prepared."""
 
     @property
     def key(self) -> str:
@@ -114,7 +116,7 @@ async def _publish(attempt: Attempt) -> tuple[Receipt, list[Image]]:
             return receipt, []
     prepared = await _prepare(attempt)
     images = articles.image_messages(attempt.article, prepared)
-    unknown = [i for i in images if i["sha256"] not in attempt.article.known_media]
+    unknown = [i for i in images if i["sha256"] not in attempt.known_media]
     if unknown:
         images, prepared = await _stage(attempt, images, prepared)
     return await _commit(attempt, images, prepared), images
@@ -137,6 +139,10 @@ async def _prepare(attempt: Attempt) -> list[PreparedImage]:
     if problems:
         answer = await attempt.client.stage(attempt.key, attempt.fence, articles.manifest(article, []), [])
         raise PreflightFailed(problems + errors_in(answer["problems"]))
+    if outcome.ready:
+        sha256s = [image.main.sha256 for image in outcome.ready]
+        integration_id = attempt.hold.claim.integration_id
+        attempt.known_media = await attempt.db(articles.known_media, integration_id, sha256s)
     return outcome.ready
 
 
@@ -152,7 +158,7 @@ async def _stage(
     Answers the images anew where the site has registered other sizes since we last heard.
     """
     await attempt.db(ledger.say_progress, attempt.hold, "media_processing", 20, "Sending images")
-    unknown = {image["sha256"] for image in images} - attempt.article.known_media
+    unknown = {image["sha256"] for image in images} - attempt.known_media
     files = {f.sha256 for p in prepared if p.main.sha256 in unknown for f in articles.files_in(p)}
     missing: list[BlobState] = [{"sha256": sha256, "received": 0} for sha256 in sorted(files)]
     answer = await _send(attempt, images, prepared, missing)

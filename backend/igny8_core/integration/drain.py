@@ -10,6 +10,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Coroutine
 from concurrent.futures import CancelledError
 from datetime import timedelta
@@ -25,6 +26,7 @@ from igny8_core.integration.dispatch import Claim
 from igny8_core.integration.network import site_http
 from igny8_core.integration.pictures import Pictures, article_to_prepare, contents_to_prepare, remember
 from igny8_core.integration.verification import Check
+from igny8_core.media.store import SHARDS
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ T = TypeVar("T")
 MAX_IN_FLIGHT = 300
 MAX_POLLS = 100
 RENEW_EVERY = dispatch.LEASE / 3
+COLLECT_EVERY = timedelta(minutes=2)
+"""Beat rings so often; the whole store is looked through in eight and a half hours."""
 WAIT_FOR_DUE = timedelta(seconds=2)
 
 
@@ -76,14 +80,22 @@ class Worker:
         except CancelledError:
             log.info("stopped while preparing images; the rest is prepared later")
 
-    def collect(self) -> None:
+    def poll(self) -> None:
         """Begin to ask the sites that are due what people changed; returns while they are being asked."""
         if self._stopping:
             return
         try:
-            self._run(self._collect())
+            self._run(self._poll())
         except CancelledError:
             log.info("stopped while asking sites for changes; they are asked later")
+
+    def collect(self, now: float | None = None) -> None:
+        """Remove images that nothing needs, from the part of the store whose turn it is (None: now)."""
+        shard = int((time.time() if now is None else now) // COLLECT_EVERY.total_seconds()) % SHARDS
+        try:
+            self._run(self._collect(shard))
+        except CancelledError:
+            log.info("stopped while removing unused images; the rest is removed later")
 
     def stop(self) -> None:
         """Take no more work, let what is in flight finish for a moment, hand back the rest."""
@@ -172,7 +184,7 @@ class Worker:
             article = await self._db(article_to_prepare, content_id, integration_id)
             await self._db(remember, await self._pictures.prepare(article))
 
-    async def _collect(self) -> None:
+    async def _poll(self) -> None:
         room = MAX_POLLS - len(self._polls)
         due = await self._db(polling.claim_polls, room) if room > 0 else []
         for one in due:
@@ -184,6 +196,11 @@ class Worker:
         """Until no site is being asked any more."""
         while self._polls:
             await asyncio.wait(set(self._polls))
+
+    async def _collect(self, shard: int) -> None:
+        collected = await self._pictures.collect(shard, self._db)
+        if collected.files:
+            log.info("removed %d unused images, %d bytes", collected.files, collected.bytes)
 
     async def _wind_down(self) -> None:
         if self._held:

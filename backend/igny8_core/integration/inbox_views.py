@@ -30,7 +30,7 @@ from igny8_core.integration.inbox_serializers import (
 )
 from igny8_core.integration.models import ContentTaxonomy, EventState, InboxEvent, SiteIntegration
 from igny8_core.integration.site_auth import OwnIntegration, SiteSignature
-from igny8_core.integration.tasks import ring_collect
+from igny8_core.integration.tasks import ring_poll
 from igny8_core.integration.views import SIGNED, IntegrationViewSet
 from igny8_core.wordpress.messages import EventsAnswer
 from igny8_core.wordpress.shapes import misfit
@@ -71,7 +71,7 @@ class SiteEvents(IntegrationViewSet):
         will_ask = received.is_waiting or not is_ours or not batch.events
         if will_ask:
             inbox.ask_soon(integration.pk)
-            ring_collect()
+            ring_poll()
         return Response({"accepted_through": received.through if is_ours else 0, "will_ask": will_ask})
 
 
@@ -141,7 +141,7 @@ class ChangeViewSet(mixins.RetrieveModelMixin, OfIntegration):
         """Ask the site now."""
         row = inbox.inbox_of(self.integration().pk)
         inbox.ask_soon(row.integration_id)
-        ring_collect()
+        ring_poll()
         row.refresh_from_db()
         return Response(InboxSerializer(row).data)
 

@@ -130,22 +130,28 @@ def _agreed(receipt: Receipt) -> dict[str, Any]:
 
 
 def _remember_media(claim: Claim, receipt: Receipt, images: list[Image]) -> None:
-    """Pairs of image and attachment the receipt names; `images` are in the order the message had."""
+    """Pairs of image and attachment the receipt names; `images` are in the order the message had.
+
+    An image that somebody had deleted on the site has another attachment now.
+    """
     report = receipt["media"]
     by_role = {"gallery": report["gallery"], "inline": report["inline"]}
     by_role["featured"] = [report["featured"]] if report["featured"] else []
-    rows = []
+    rows = {}
     for role, attachments in by_role.items():
         wanted = sorted((i for i in images if i["role"] == role), key=lambda image: image["position"])
         for image, attachment in zip(wanted, attachments, strict=False):
-            rows.append(
-                SiteMedia(
-                    integration_id=claim.integration_id,
-                    sha256=image["sha256"],
-                    attachment_id=attachment["attachment_id"],
-                )
+            rows[image["sha256"]] = SiteMedia(
+                integration_id=claim.integration_id,
+                sha256=image["sha256"],
+                attachment_id=attachment["attachment_id"],
             )
-    SiteMedia.objects.bulk_create(rows, ignore_conflicts=True)
+    SiteMedia.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["integration", "sha256"],
+        update_fields=["attachment_id"],
+    )
 
 
 def _count(claim: Claim, receipt: Receipt) -> None:

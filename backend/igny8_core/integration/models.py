@@ -162,6 +162,30 @@ class SiteMedia(models.Model):
         ]
 
 
+class TermMapping(models.Model):
+    """A name of IGNY8 and the term it stands for on one site; it wins over every rule of finding terms."""
+
+    integration = models.ForeignKey(SiteIntegration, models.CASCADE, related_name="term_mappings")
+    taxonomy = models.CharField(
+        max_length=32, help_text="categories, tags, sectors, clusters, or WordPress's name of another one"
+    )
+    name = models.TextField(help_text="as contents say it; a path has > between its names")
+    key = models.CharField(max_length=64, editable=False, help_text="of the name, however it is written")
+    term_id = models.PositiveBigIntegerField(help_text="of WordPress")
+    wordpress_name = models.CharField(max_length=200, blank=True, default="", help_text="for people")
+    wordpress_slug = models.CharField(max_length=200, blank=True, default="", help_text="for people")
+    created_by = models.ForeignKey("igny8_auth.User", models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["integration", "taxonomy", "key"], name="one_mapping_per_name_and_taxonomy"
+            )
+        ]
+
+
 class JobQuerySet(models.QuerySet["PublishJob"]):
     def active(self) -> "JobQuerySet":
         return self.filter(state__in=ACTIVE)

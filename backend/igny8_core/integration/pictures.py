@@ -1,6 +1,9 @@
-"""The pictures of an article: prepared for a site, and remembered for the next publish."""
+"""The pictures of an article: prepared for a site, remembered for the next publish, removed when unused."""
 
+import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -9,13 +12,16 @@ from django.utils import timezone
 from igny8_core.errors import Igny8Error
 from igny8_core.integration import article as articles
 from igny8_core.integration.article import Article
+from igny8_core.integration.database import Db
 from igny8_core.integration.models import SiteIntegration
 from igny8_core.media.fetch import FetchSettings
-from igny8_core.media.limits import MediaLimits
 from igny8_core.media.prepare import PreparedImage, prepare_many
-from igny8_core.media.store import Store
+from igny8_core.media.store import Collected
 from igny8_core.wordpress.messages import Problem
-from igny8_core.writer.models import Content, ContentImage
+from igny8_core.writer.models import Content, ContentImage, Upload
+from igny8_core.writer.uploads import image_limits, media_store
+
+_NAMES_PER_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,8 @@ class Pictures:
     """Prepares the images of articles. One per worker; safe for concurrent use."""
 
     def __init__(self) -> None:
-        self.store = Store(settings.MEDIA_DIR)
-        self._limits = MediaLimits(max_bytes=settings.IGNY8_MAX_UPLOAD_BYTES)
+        self.store = media_store()
+        self._limits = image_limits()
         self._fetching = FetchSettings(allow_loopback=settings.IGNY8_ALLOW_LOOPBACK)
 
     async def prepare(self, article: Article) -> Outcome:
@@ -53,6 +59,30 @@ class Pictures:
             settings=self._fetching,
         )
         return Outcome(article, results)
+
+    async def collect(self, shard: int, db: Db) -> Collected:
+        """Remove what nothing needs any more of one of the store's 256 parts."""
+        unused_seconds = timedelta(days=settings.IGNY8_MEDIA_KEEP_DAYS).total_seconds()
+        stale = await asyncio.to_thread(self.store.stale, shard, unused_seconds)
+        in_use = await db(images_in_use, stale.names)
+        return await asyncio.to_thread(self.store.collect, stale, in_use)
+
+
+def images_in_use(names: Collection[str]) -> set[str]:
+    """Which of these hashes an upload or a content stands for; all else can be fetched or made again.
+
+    A job under way is not asked about: it has touched its files, and no attempt takes days. What sites hold
+    (`SiteMedia`) is held there.
+    """
+    found: set[str] = set()
+    ordered = sorted(names)
+    for start in range(0, len(ordered), _NAMES_PER_QUERY):
+        part = ordered[start : start + _NAMES_PER_QUERY]
+        found.update(Upload.objects.filter(sha256__in=part).values_list("sha256", flat=True))
+        for field in ("main_sha256", "upload_sha256"):
+            rows = ContentImage.objects.filter(**{f"{field}__in": part})
+            found.update(rows.values_list(field, flat=True))
+    return found
 
 
 def remember(outcome: Outcome) -> None:

@@ -36,7 +36,12 @@ def prepare() -> None:
 
 
 @app.task(ignore_result=True)
-def collect() -> None:
+def poll() -> None:
+    this_worker().poll()
+
+
+@app.task(ignore_result=True)
+def collect_images() -> None:
     this_worker().collect()
 
 
@@ -49,8 +54,8 @@ def ring_prepare() -> None:
     _ring(prepare)
 
 
-def ring_collect() -> None:
-    _ring(collect)
+def ring_poll() -> None:
+    _ring(poll)
 
 
 def _ring(task: "Task[..., None]") -> None:

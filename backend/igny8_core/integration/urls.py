@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from igny8_core.integration import publish_views, settings_views, views
+from igny8_core.integration import publish_views, seo_views, settings_views, views
 from igny8_core.integration.inbox_views import (
     ChangeViewSet,
     ContentConflict,
@@ -11,6 +11,7 @@ from igny8_core.integration.inbox_views import (
     SiteTermViewSet,
     TaskChanges,
 )
+from igny8_core.integration.mapping_views import TermMappingViewSet
 
 integrations = SimpleRouter()
 integrations.register("integrations", views.IntegrationViewSet, basename="integration")
@@ -20,6 +21,7 @@ router.register("jobs", views.JobViewSet, basename="job")
 router.register("publications", views.PublicationViewSet, basename="publication")
 
 ID = r"(?P<pk>[0-9]{1,18})"
+MAPPINGS = r"^integration/integrations/(?P<integration_pk>[0-9]{1,18})/term-mappings"
 CONTENT = rf"^writer/contents/{ID}"
 TASK = rf"^writer/tasks/{ID}"
 OF_INTEGRATION = r"^(?:integration/)?integrations/(?P<integration_pk>[0-9]{1,18})"
@@ -28,12 +30,21 @@ urlpatterns = [
     path("integration/connect/", views.ConnectView.as_view()),
     re_path(rf"^integration/integrations/{ID}/test/$", publish_views.test),
     re_path(rf"^integration/integrations/{ID}/settings/$", settings_views.settings),
+    re_path(rf"^integration/integrations/{ID}/seo/reapply/$", seo_views.reapply),
     re_path(rf"^(?:integration/)?integrations/{ID}/disconnect/$", publish_views.disconnect),
     re_path(rf"^(?:integration/)?integrations/{ID}/events/$", SiteEvents.as_view({"post": "push"})),
     re_path(rf"{OF_INTEGRATION}/changes/$", ChangeViewSet.as_view({"get": "list"})),
     re_path(rf"{OF_INTEGRATION}/changes/{ID}/$", ChangeViewSet.as_view({"get": "retrieve"})),
     re_path(rf"{OF_INTEGRATION}/inbox/$", ChangeViewSet.as_view({"get": "inbox", "post": "ask"})),
     re_path(rf"{OF_INTEGRATION}/terms/$", SiteTermViewSet.as_view({"get": "list"})),
+    re_path(
+        rf"{MAPPINGS}/$",
+        TermMappingViewSet.as_view({"get": "list", "post": "create", "put": "put_all"}),
+    ),
+    re_path(
+        rf"{MAPPINGS}/{ID}/$",
+        TermMappingViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+    ),
     path("integration/", include(integrations.urls)),
     path("integration/", include(router.urls)),
     # The short form of the same addresses, for what a site calls.

@@ -20,6 +20,7 @@ from igny8_core.integration.clock import database_now
 from igny8_core.integration.database import Db
 from igny8_core.integration.models import PublishJob, SiteIntegration, TimelineEvent
 from igny8_core.integration.states import JobState
+from igny8_core.wordpress.reports import reports_by_name
 from igny8_core.writer.models import ContentRevision
 
 CHECK_LEASE = timedelta(seconds=60)
@@ -174,7 +175,7 @@ async def _terms(one: Check, http: httpx.AsyncClient) -> list[Finding]:
     """
     shown = await _shown_terms(one, http)
     short: dict[str, Any] = {}
-    for kind, report in one.receipt["taxonomies_processed"].items():
+    for kind, report in reports_by_name(one.receipt["taxonomies_processed"]).items():
         gone = set(report["assigned"]) - set(shown.get(kind, report["assigned"]))
         nothing = report["requested"] and not report["assigned"] and not report["skipped"]
         if gone or nothing:

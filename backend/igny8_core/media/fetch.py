@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import io
 import re
 import socket
 import ssl
@@ -17,7 +18,7 @@ import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import quote
 
 import httpcore
@@ -29,6 +30,11 @@ from igny8_core.media.limits import MediaLimits
 from igny8_core.media.validate import refuse_type, sniff
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+class Sink(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
 
 ALLOWED_PORTS: Final = frozenset({80, 443, 8080, 8443})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -77,7 +83,16 @@ class Reachable:
 
 
 async def fetch(url: str, *, limits: MediaLimits, settings: FetchSettings | None = None) -> bytes:
-    """The bytes at `url`: not yet looked at.
+    """The bytes at `url`: not yet looked at. Raises what `fetch_into` raises."""
+    received = io.BytesIO()
+    await fetch_into(received, url, limits=limits, settings=settings)
+    return received.getvalue()
+
+
+async def fetch_into(
+    target: Sink, url: str, *, limits: MediaLimits, settings: FetchSettings | None = None
+) -> None:
+    """Write the bytes at `url` to `target`, in pieces as they arrive.
 
     Raises Igny8Error IMAGE_ADDRESS_REFUSED, IMAGE_DOWNLOAD_FAILED (details image_url, http_status, error) or
     IMAGE_TOO_LARGE.
@@ -85,7 +100,12 @@ async def fetch(url: str, *, limits: MediaLimits, settings: FetchSettings | None
     async with _answer(url, limits, settings or FetchSettings(), {}) as (response, _):
         _expect_status(url, response, {200})
         _refuse_announced_size(url, response, limits)
-        return await _read(url, response, limits)
+        received = 0
+        async for chunk in _body(url, response, limits):
+            received += len(chunk)
+            if received > limits.max_bytes:
+                raise _too_large(url, limits, None)
+            target.write(chunk)
 
 
 async def check_reachable(
@@ -214,6 +234,7 @@ async def _answer(
     Everything inside, the caller's reading too, is under one deadline; failures come out as Igny8Error.
     """
     parsed = parse_url(url)
+    waits = {"timeout": {"read": limits.max_idle_seconds, "write": limits.max_idle_seconds}}
     try:
         async with (
             asyncio.timeout(limits.max_seconds),
@@ -226,7 +247,10 @@ async def _answer(
         ):
             for _ in range(limits.max_redirects + 1):
                 async with pool.stream(
-                    "GET", _core_url(parsed), headers=_headers(parsed, settings, headers)
+                    "GET",
+                    _core_url(parsed),
+                    headers=_headers(parsed, settings, headers),
+                    extensions=waits,
                 ) as answer:
                     if answer.status not in _REDIRECTS:
                         yield answer, parsed
@@ -234,11 +258,13 @@ async def _answer(
                     parsed = _redirect_target(url, parsed, answer)
             raise _failed(url, f"more than {limits.max_redirects} redirects", answer.status)
     except TimeoutError as error:
-        raise _failed(url, f"not complete within {limits.max_seconds:g} s", is_passing=True) from error
+        raise _too_slow(url, "not complete within", limits.max_seconds) from error
     except _AddressRefusedError as error:
         raise _refused(url, str(error)) from error
     except _UnresolvedError as error:
         raise _failed(url, str(error)) from error
+    except (httpcore.ReadTimeout, httpcore.WriteTimeout) as error:
+        raise _too_slow(url, "the server was silent for", limits.max_idle_seconds) from error
     except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
         described = _describe(error)
         raise _failed(url, described, is_passing=not described.startswith(_TLS_FAILED)) from error
@@ -303,15 +329,6 @@ def _refuse_announced_size(url: str, response: httpcore.Response, limits: MediaL
     return total
 
 
-async def _read(url: str, response: httpcore.Response, limits: MediaLimits) -> bytes:
-    received = bytearray()
-    async for chunk in _body(url, response, limits):
-        received += chunk
-        if len(received) > limits.max_bytes:
-            raise _too_large(url, limits, None)
-    return bytes(received)
-
-
 async def _body(url: str, response: httpcore.Response, limits: MediaLimits) -> AsyncIterator[bytes]:
     """The body as it arrives. Some servers compress although asked not to: gzip is undone, to the limit."""
     encoding = _header(response, b"content-encoding").lower()
@@ -344,8 +361,6 @@ def _describe(error: Exception) -> str:
         return f"{_TLS_FAILED}: " + text.partition("] ")[2].partition(" (_ssl")[0][:200]
     if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
         return "no connection could be made"
-    if isinstance(error, httpcore.TimeoutException):
-        return "the server stopped answering"
     return "the connection broke before the answer was complete"
 
 
@@ -357,6 +372,12 @@ def _failed(url: str, error: str, http_status: int | None = None, *, is_passing:
     return Igny8Error(
         "IMAGE_DOWNLOAD_FAILED", f"The image could not be downloaded: {error}.", details=details
     )
+
+
+def _too_slow(url: str, what: str, limit_seconds: float) -> Igny8Error:
+    error = _failed(url, f"{what} {limit_seconds:g} s", is_passing=True)
+    error.details["limit_seconds"] = limit_seconds
+    return error
 
 
 def _refused(url: str, error: str) -> Igny8Error:

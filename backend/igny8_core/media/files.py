@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 EXTENSIONS: Final[Mapping[str, str]] = {
@@ -41,13 +41,14 @@ class ImageSize:
 
 @dataclass(frozen=True, slots=True)
 class PreparedFile:
-    """An encoded image that is not in the store yet."""
+    """An encoded image that is not in the store yet. `pixels`: the same, decoded, where it was at hand."""
 
     data: bytes
     mime: str
     width: int
     height: int
     frames: int = 1
+    pixels: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,17 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from igny8_core.errors import Igny8Error
-from igny8_core.media.fetch import FetchSettings, fetch
+from igny8_core.media.fetch import FetchSettings, fetch_into
 from igny8_core.media.filenames import filename_for
 from igny8_core.media.files import ImageFile, ImageSize, PreparedFile, SizeFile
 from igny8_core.media.limits import MediaLimits
 from igny8_core.media.memory import MemoryBudget
 from igny8_core.media.resize import fits, make_main, make_sizes, working_bytes
 from igny8_core.media.store import Renditions, Store
-from igny8_core.media.validate import ImageInfo, inspect
+from igny8_core.media.validate import ImageInfo, inspect, too_many_pixels
 
 # Part of every key: files made by another version of this code are made again.
-_RECIPE: Final = 1
+_RECIPE: Final = 2
 _DEFAULT_THRESHOLD: Final = 2560
 _FETCHES_PER_CALL: Final = 4
 _FETCHES_PER_PROCESS: Final = 16
@@ -115,7 +115,7 @@ class PreparedImage:
         }
 
     def blob_shas(self) -> tuple[str, ...]:
-        """Every file the site needs, the main one first, each once."""
+        """Every file a site needs, the main one first, each once."""
         return tuple(dict.fromkeys((self.main.sha256, *(size.sha256 for size in self.sizes))))
 
 
@@ -213,28 +213,47 @@ class _Job:
     slots: asyncio.Semaphore
 
     async def run(self, source: ImageSource) -> PreparedImage:
-        # A slot covers the work too, or forty fetched files would wait in memory for two threads.
+        # A slot covers the work too, or forty fetched files would wait for two threads.
         try:
             async with self.slots, _process_slots():
-                data, is_main = await self._bytes_of(source)
-                return await asyncio.get_running_loop().run_in_executor(_POOL, self._make, data, is_main)
+                # The best original there is: the upload, else a main file made before, else the address's.
+                for sha256 in (source.upload_sha256, source.main_sha256):
+                    is_main = sha256 == source.main_sha256
+                    if sha256 and (found := await self._make_stored(sha256, is_main)):
+                        return found
+                return await self._make_fetched(source.url)
         except Igny8Error as error:
             if source.url:
                 error.details.setdefault("image_url", source.url)
             raise
 
-    async def _bytes_of(self, source: ImageSource) -> tuple[bytes, bool]:
-        """The best original there is: the upload, else the main file made before, else the address's."""
-        for sha256 in (source.upload_sha256, source.main_sha256):
-            if sha256 and self.store.has(sha256):
-                return await asyncio.to_thread(self.store.read, sha256), sha256 == source.main_sha256
-        if source.url is None:
+    async def _make_stored(self, sha256: str, is_main: bool) -> PreparedImage | None:
+        """None where the bytes are gone."""
+
+        def make() -> PreparedImage | None:
+            try:
+                data = self.store.read(sha256)
+            except FileNotFoundError:
+                return None
+            return self._make(data, is_main)
+
+        return await asyncio.get_running_loop().run_in_executor(_POOL, make)
+
+    async def _make_fetched(self, url: str | None) -> PreparedImage:
+        if url is None:
             raise Igny8Error(
                 "IMAGE_DOWNLOAD_FAILED",
                 "The uploaded image is not there any more; upload it again.",
                 details={"image_url": None, "http_status": None, "error": "the upload is gone"},
             )
-        return await fetch(source.url, limits=self.limits, settings=self.settings), False
+        with self.store.spool() as spool:
+            await fetch_into(spool, url, limits=self.limits, settings=self.settings)
+
+            def make() -> PreparedImage:
+                spool.seek(0)
+                return self._make(spool.read(), is_main=False)
+
+            return await asyncio.get_running_loop().run_in_executor(_POOL, make)
 
     def _make(self, data: bytes, is_main: bool) -> PreparedImage:
         """Runs in a thread of the pool. `is_main`: these bytes are a main file of ours already."""
@@ -243,7 +262,7 @@ class _Job:
         if known is not None:
             return known
         info = inspect(data, self.limits)
-        with _MEMORY.reserve(working_bytes(info, self.site.threshold)):
+        with _MEMORY.reserve(self._memory_for(info)):
             main = self._main(info, data, is_main)
             wanted = self.site.sizes if self.site.owner == _OWNER_IGNY8 else ()
             sizes = make_sizes(main, wanted)
@@ -256,6 +275,16 @@ class _Job:
         for name in {sha256, renditions.main.sha256}:
             self.store.save_renditions(name, self.key, renditions)
         return PreparedImage(renditions.main, renditions.sizes, renditions.source, renditions.frames)
+
+    def _memory_for(self, info: ImageInfo) -> int:
+        """In bytes. Raises IMAGE_TOO_MANY_PIXELS if one image would take more than there is."""
+        wanted, limit = working_bytes(info, self.site.threshold), self.limits.max_working_bytes
+        if wanted <= limit:
+            return wanted
+        # Rounded down to what people can remember.
+        pixels = info.width * info.height * limit // wanted // 100_000 * 100_000
+        reason = f"at most {pixels:,} pixels of this kind of image are taken"
+        raise too_many_pixels(info.structure, reason, limit_pixels=pixels)
 
     def _main(self, info: ImageInfo, data: bytes, is_main: bool) -> PreparedFile:
         if is_main and fits(info, self.site.threshold, takes_avif=self.site.takes_avif):

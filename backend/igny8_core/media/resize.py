@@ -15,6 +15,7 @@ from igny8_core.media.dimensions import Resize, plan_sizes, resize_dimensions
 from igny8_core.media.files import ImageSize, PreparedFile, PreparedSize
 from igny8_core.media.icc import is_srgb
 from igny8_core.media.memory import return_memory_early
+from igny8_core.media.turns import Turns
 from igny8_core.media.validate import ImageInfo, corrupt, has_markup, hidden_code
 
 # libvips reads this once, when it is loaded.
@@ -36,6 +37,7 @@ _LOADERS: Final = {
     "image/avif": "heifload_buffer",
 }
 _T = TypeVar("_T")
+_TURNS: Final = Turns()
 
 # The main file is what every later size is made from; sub-sizes have the quality of WordPress's own.
 _MAIN_OPTIONS: Final[dict[str, dict[str, Any]]] = {
@@ -51,7 +53,15 @@ _SIZE_OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "image/webp": {"Q": 86, "effort": 2},
     "image/avif": {"Q": 60, "effort": 0, "compression": "av1"},
 }
-_AVIF_ENCODER_BYTES: Final = 20  # for each pixel, measured
+# For each pixel, measured with libvips 8.18: what an encoder holds, its input included.
+_ENCODER_BYTES: Final = 10
+_AVIF_ENCODER_BYTES: Final = 20
+# For whatever size: rows in work.
+_ROWS_BYTES: Final = 15_000_000
+# WebP holds no more on a side.
+_MAX_WEBP_SIDE: Final = 16_383
+# An image of up to so many is kept decoded until its sizes are made.
+_KEPT_PIXELS: Final = 8_000_000
 _LOST_DATA: Final = ("premature end", "bad Huffman code", "instead of RST", "Premature end")
 
 
@@ -66,9 +76,9 @@ def make_main(info: ImageInfo, data: bytes, threshold: int, *, takes_avif: bool 
     try:
         if _is_copyable(info, scaled):
             copy = info.clean_bytes()
-            _insist(info.mime, lambda fail_on: _load(info.mime, copy, fail_on).avg())
+            pixels = _insist(info.mime, lambda fail_on: _decode(info, copy, fail_on))
             if not has_markup(copy):
-                return PreparedFile(copy, info.mime, info.width, info.height, info.frames)
+                return PreparedFile(copy, info.mime, info.width, info.height, info.frames, pixels)
             if info.is_animated:
                 raise hidden_code()
         return _insist(info.mime, lambda fail_on: _encode_main(info, data, scaled, takes_avif, fail_on))
@@ -92,23 +102,28 @@ def make_sizes(main: PreparedFile, sizes: Iterable[ImageSize]) -> list[PreparedS
     if not plan:
         return []
     try:
-        source = _load_for(main, [resize for _, resize in plan])
-        is_palette = _is_palette(source)
-        return [PreparedSize(names, _make_size(main, source, resize, is_palette)) for names, resize in plan]
+        with _TURNS.together():
+            source = main.pixels or _load_for(main, [resize for _, resize in plan])
+            is_palette = _is_palette(source)
+            return [
+                PreparedSize(names, _make_size(main, source, resize, is_palette)) for names, resize in plan
+            ]
     except pyvips.Error as error:
         raise corrupt(_cause(error)) from error
 
 
 def working_bytes(info: ImageInfo, threshold: int) -> int:
-    """An upper estimate of what preparing this image holds in memory, the process itself not counted."""
+    """An estimate of what preparing this image holds in memory at once, the process itself not counted."""
     scaled = None if info.is_animated else _scaled(info, threshold)
-    pixels = scaled.width * scaled.height if scaled else info.width * info.height
+    stored = info.width * info.height
+    pixels = scaled.width * scaled.height if scaled else stored
     held = info.structure.held_bytes
+    if info.mime == "image/avif":
+        return max(held, 4 * stored + _AVIF_ENCODER_BYTES * pixels) + 3 * info.size_bytes
     if scaled and info.mime == "image/webp":
         held //= _shrink(info.mime, info.width / scaled.width) ** 2
-    elif info.mime == "image/avif":
-        held = max(held, _AVIF_ENCODER_BYTES * pixels)
-    return held + 8 * pixels + 2 * info.size_bytes
+    made = 4 * pixels if _is_copyable(info, scaled) else _ENCODER_BYTES * pixels
+    return _ROWS_BYTES + held + made + 3 * info.size_bytes
 
 
 def _scaled(info: ImageInfo, threshold: int) -> Resize | None:
@@ -134,17 +149,28 @@ def _is_copyable(info: ImageInfo, scaled: Resize | None) -> bool:
 def _insist(mime: str, decode: Callable[[str], _T]) -> _T:
     """`decode`, refusing a JPEG whose data end early or are garbled.
 
-    libjpeg paints such places grey and only warns; but it also warns about oddities of healthy cameras, so
-    the second attempt lets warnings pass that do not speak of lost picture data.
+    libjpeg paints such places grey and only warns; but it also warns about oddities of healthy cameras. Which
+    it is stands in the text of the error, and libvips has one text for all threads: so it is read alone.
     """
-    if mime != "image/jpeg":
-        return decode("truncated")
     try:
-        return decode("warning")
+        with _TURNS.together():
+            return decode(_strictest(mime))
+    except pyvips.Error:
+        with _TURNS.alone():
+            return _insist_alone(mime, decode)
+
+
+def _insist_alone(mime: str, decode: Callable[[str], _T]) -> _T:
+    try:
+        return decode(_strictest(mime))
     except pyvips.Error as error:
-        if any(sign in str(error) for sign in _LOST_DATA):
+        if mime != "image/jpeg" or any(sign in str(error) for sign in _LOST_DATA):
             raise
     return decode("truncated")
+
+
+def _strictest(mime: str) -> str:
+    return "warning" if mime == "image/jpeg" else "truncated"
 
 
 def _encode_main(
@@ -156,9 +182,12 @@ def _encode_main(
         across, down = (scaled.height, scaled.width) if turned else (scaled.width, scaled.height)
         image = _scale(image, across, down)
     image = _upright(_srgb(image), info.orientation)
+    pixels = None
+    if image.width * image.height <= _KEPT_PIXELS:
+        pixels = image = image.copy_memory()
     mime = info.mime
     if mime == "image/avif" and not takes_avif:
-        mime = "image/webp" if image.hasalpha() else "image/jpeg"
+        mime = _instead_of_avif(image)
     options = dict(_MAIN_OPTIONS[mime])
     if mime == "image/png" and info.structure.is_palette:
         options |= {"palette": True, "effort": 1}
@@ -167,7 +196,22 @@ def _encode_main(
     encoded = _save(image, mime, options)
     if has_markup(encoded):
         raise hidden_code()
-    return PreparedFile(encoded, mime, image.width, image.height)
+    return PreparedFile(encoded, mime, image.width, image.height, pixels=pixels)
+
+
+def _instead_of_avif(image: Any) -> str:
+    if not image.hasalpha():
+        return "image/jpeg"
+    return "image/webp" if max(image.width, image.height) <= _MAX_WEBP_SIDE else "image/png"
+
+
+def _decode(info: ImageInfo, data: bytes, fail_on: str) -> Any:
+    """The first frame to its last row: in memory, or None where it is too large to be kept there."""
+    image = _load(info.mime, data, fail_on)
+    if info.width * info.height <= _KEPT_PIXELS:
+        return image.copy_memory()
+    image.avg()
+    return None
 
 
 def _load_original(info: ImageInfo, data: bytes, scaled: Resize | None, fail_on: str) -> Any:

@@ -20,7 +20,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,8 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _KEY: Final = re.compile(r"[0-9a-f]{16,64}")
 # A file in use is touched again only after this long, so that looking things up writes next to nothing.
 _TOUCH_AFTER_SECONDS: Final = 300.0
-_GRACE_SECONDS: Final = 3600.0
+SHARDS: Final = 256
+_SPOOLED_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,24 @@ class Renditions:
     sizes: tuple[SizeFile, ...]
     source: ImageFile
     frames: int
+
+    def blob_shas(self) -> tuple[str, ...]:
+        """Every file a site needs, the main one first, each once."""
+        return tuple(dict.fromkeys((self.main.sha256, *(size.sha256 for size in self.sizes))))
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Files that may go if nothing needs them. `before` is a time as `time.time()` has it."""
+
+    before: float
+    blobs: tuple[str, ...]
+    records: tuple[tuple[Path, Renditions], ...]
+
+    @property
+    def names(self) -> set[str]:
+        """The hashes of which somebody has to say whether they are in use."""
+        return {*self.blobs, *(found.main.sha256 for _, found in self.records)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,10 @@ class Store:
         self._write(target, data)
         return sha256
 
+    def spool(self) -> tempfile.SpooledTemporaryFile[bytes]:
+        """For bytes on their way: few stay in memory, more go to a file without a name; gone when closed."""
+        return tempfile.SpooledTemporaryFile(max_size=_SPOOLED_BYTES, mode="w+b", dir=str(self._incoming))
+
     def renditions(self, sha256: str, size_set_key: str) -> Renditions | None:
         """What `save_renditions` kept, or None, also if one of the files has been collected since."""
         record = self._record(sha256, size_set_key)
@@ -102,8 +125,7 @@ class Store:
                 found = _renditions_from(json.loads(record.read_bytes()))
             except FileNotFoundError:
                 return None
-            needed = {found.main.sha256, *(size.sha256 for size in found.sizes)}
-            if all(self._touch(self.path(name)) for name in needed) and self._touch(record):
+            if all(self._touch(self.path(name)) for name in found.blob_shas()) and self._touch(record):
                 return found
         return None
 
@@ -112,39 +134,50 @@ class Store:
         text = json.dumps(_renditions_as(renditions), separators=(",", ":"))
         self._write(self._record(sha256, size_set_key), text.encode())
 
-    def collect(self, keep: Collection[str], *, grace_seconds: float = _GRACE_SECONDS) -> Collected:
-        """Remove every file that is not in `keep` and no rendition of one that is.
+    def stale(self, shard: int, unused_seconds: float) -> Stale:
+        """What of one shard (0 to 255) has not been used for so long; records for a quarter of it already.
 
-        Files used within the last `grace_seconds` stay: somebody may be about to refer to them.
+        So a record that is still needed is seen, and its files counted as used, long before their time.
         """
-        before = time.time() - grace_seconds
-        needed = {_checked(name) for name in keep}
-        needed |= self._drop_records(needed, before)
+        if not 0 <= shard < SHARDS:
+            raise ValueError(f"not a shard: {shard}")
+        name, now = f"{shard:02x}", time.time()
+        records = [
+            (path, found)
+            for path in _older(self._index / name, now - unused_seconds / 4)
+            if (found := _read_record(path)) is not None
+        ]
+        return Stale(
+            before=now - unused_seconds,
+            blobs=tuple(path.name for path in _older(self._blobs / name, now - unused_seconds)),
+            records=tuple(records),
+        )
+
+    def collect(self, stale: Stale, in_use: Collection[str]) -> Collected:
+        """Remove what of `stale` is neither in use nor made of an image that is, nor was used since.
+
+        Uploads and main files are in use or not; sizes follow their record.
+        """
+        for record, found in stale.records:
+            if found.main.sha256 in in_use:
+                self._use([record, *(self.path(name) for name in found.blob_shas())])
+            else:
+                self._remove_older(record, stale.before)
         files = total = 0
-        for path in self._files(self._blobs):
-            if path.name in needed:
+        for name in stale.blobs:
+            if name in in_use:
+                self._use([self.path(name)])
                 continue
-            size = self._remove_older(path, before)
+            size = self._remove_older(self.path(name), stale.before)
             files, total = files + (size is not None), total + (size or 0)
-        for path in self._incoming.iterdir():
-            self._remove_older(path, before)
+        for path in _older(self._incoming, stale.before):
+            self._remove_older(path, stale.before)
         return Collected(files, total)
 
-    def _drop_records(self, keep: Collection[str], before: float) -> set[str]:
-        """Remove old records of mains nobody keeps; the files that the remaining records need."""
-        needed: set[str] = set()
-        for record in self._files(self._index):
-            try:
-                found = _renditions_from(json.loads(record.read_bytes()))
-            except FileNotFoundError:
-                continue  # another collect was faster
-            if found.main.sha256 in keep or self._remove_older(record, before) is None:
-                needed |= {found.main.sha256, *(size.sha256 for size in found.sizes)}
-        return needed
-
-    def _files(self, directory: Path) -> Iterator[Path]:
-        for shard in directory.iterdir():
-            yield from shard.iterdir()
+    def _use(self, paths: Iterable[Path]) -> None:
+        with self._lock(fcntl.LOCK_SH):
+            for path in paths:
+                self._touch(path)
 
     def _remove_older(self, path: Path, before: float) -> int | None:
         """The removed file's size; None if it was used since, or is gone."""
@@ -195,6 +228,28 @@ class Store:
             yield
         finally:
             os.close(descriptor)
+
+
+def _older(directory: Path, before: float) -> list[Path]:
+    """Files last used before that time; none if there is no such directory."""
+    if not directory.is_dir():
+        return []
+    with os.scandir(directory) as entries:
+        return [Path(entry.path) for entry in entries if _is_older(entry, before)]
+
+
+def _is_older(entry: os.DirEntry[str], before: float) -> bool:
+    try:
+        return entry.stat().st_mtime < before
+    except FileNotFoundError:
+        return False  # another process collects at the same time
+
+
+def _read_record(path: Path) -> Renditions | None:
+    try:
+        return _renditions_from(json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return None
 
 
 def _checked(sha256: str) -> str:

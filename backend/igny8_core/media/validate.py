@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,12 +19,24 @@ _MARKUP: Final = re.compile(
     rb"![dD][oO][cC][tT][yY][pP][eE]|[iI][fF][rR][aA][mM][eE]|[bB][oO][dD][yY][\s>])"
 )
 # The end of a comment that began in the header and hid the picture, then a statement: image and script.
-_SCRIPT_AFTER_COMMENT: Final = re.compile(rb"\*/\s*(?:=\s*[\w'\"`(\[]{2}|;?\s*[A-Za-z_$][\w$.]{2,}\s*[(=])")
+_SCRIPT_AFTER_COMMENT: Final = re.compile(
+    rb"\*/\s*(?:=\s*[\w'\"`(\[][\w'\"`()\[\];,.+]|;?\s*[A-Za-z_$][\w$.]{2,}\s*[(=])"
+)
 _SCRIPT_SEARCHED_BYTES: Final = 65_536
-_TEXT_KINDS: Final = (
-    (re.compile(rb"\s*(?:<\?xml.{0,1024}?)?<svg|.{0,2048}<svg[\s>]", re.IGNORECASE | re.DOTALL), "SVG"),
-    (re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|script)", re.IGNORECASE), "a web page"),
-    (re.compile(rb"\s*<\?php", re.IGNORECASE), "a PHP file"),
+_KINDS: Final = (
+    (re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL), "BMP"),
+    (re.compile(rb"II\*\0|MM\0\*|II\+\0|MM\0\+"), "TIFF"),
+    (re.compile(rb"\0\0[\x01\x02]\0"), "an icon (ICO)"),
+    (re.compile(rb"8BPS"), "a Photoshop file"),
+    (re.compile(rb"%PDF-|%!PS"), "a PDF or PostScript file"),
+    (re.compile(rb".{4}ftyp(?:hei[cxms]|hev[cx]|mif1|msf1)", re.DOTALL), "HEIC"),
+    (re.compile(rb".{4}ftyp|\x1aE\xdf\xa3", re.DOTALL), "a film"),
+    (re.compile(rb"\xff\x0a|\0\0\0\x0cJXL "), "JPEG XL"),
+    (re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"), "JPEG 2000"),
+    (re.compile(rb"\x1f\x8b|PK\x03\x04|7z\xbc\xaf|Rar!|BZh|\xfd7zXZ"), "a compressed file"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml.{0,1024}?)?<svg|.{0,2048}<svg[\s>]", re.I | re.S), "SVG"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|script)", re.I), "a web page"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?php", re.I), "a PHP file"),
 )
 
 
@@ -104,23 +117,30 @@ def _check_size(structure: Structure, limits: MediaLimits) -> None:
     pixels = structure.width * structure.height
     if pixels == 0:
         raise corrupt("the image has no width or no height")
+    if max(structure.width, structure.height) > limits.max_side:
+        raise too_many_pixels(
+            structure, f"at most {limits.max_side:,} on a side are taken", limit_side=limits.max_side
+        )
     still = limits.max_pixels
     if structure.mime == "image/avif":
         still = min(still, limits.max_avif_pixels)
     if pixels > still:
-        limit, what = still, "pixels"
-    elif structure.frames > 1 and pixels * structure.frames > limits.max_animation_pixels:
-        limit, what = limits.max_animation_pixels, "pixels in all its frames"
-    else:
-        return
-    raise Igny8Error(
+        raise too_many_pixels(structure, f"at most {still:,} pixels are taken", limit_pixels=still)
+    moving = limits.max_animation_pixels
+    if structure.frames > 1 and pixels * structure.frames > moving:
+        reason = f"at most {moving:,} pixels in all its frames are taken"
+        raise too_many_pixels(structure, reason, limit_pixels=moving)
+
+
+def too_many_pixels(structure: Structure, reason: str, **limit: int) -> Igny8Error:
+    return Igny8Error(
         "IMAGE_TOO_MANY_PIXELS",
-        f"The image is {structure.width} × {structure.height}; at most {limit:,} {what} are taken.",
+        f"The image is {structure.width} × {structure.height}; {reason}.",
         details={
             "width": structure.width,
             "height": structure.height,
             "frames": structure.frames,
-            "limit_pixels": limit,
+            **limit,
         },
     )
 
@@ -153,7 +173,9 @@ def corrupt(reason: str) -> Igny8Error:
 def refuse_type(data: bytes, details: Mapping[str, Any] | None = None) -> Igny8Error:
     """The error for bytes that begin no image we take, saying what they are if that is easily told."""
     head = data[:4096]
-    kind = next((name for pattern, name in _TEXT_KINDS if pattern.match(head)), "not an image we take")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.replace(b"\0", b"")
+    kind = next((name for pattern, name in _KINDS if pattern.match(head)), "not an image we take")
     return _refused(f"The file is {kind}.", {"error": f"the file is {kind}", **(details or {})})
 
 

@@ -140,6 +140,12 @@ class SiteClient:
         """What the plugin's settings page shows, after `change`; SETTINGS_INVALID changes nothing."""
         return await self._call("settings", {"settings": change}, messages.Settings, request_id)
 
+    async def seo(
+        self, after: int = 0, limit: int = 50, *, request_id: str | None = None
+    ) -> messages.SeoResponse:
+        """Tells the active SEO plugin of published contents, beginning after the content id `after`."""
+        return await self._call("seo", {"after": after, "limit": limit}, messages.SeoResponse, request_id)
+
     async def events(
         self, after: int, limit: int = 500, *, stream: str = "", request_id: str | None = None
     ) -> messages.EventsAnswer:

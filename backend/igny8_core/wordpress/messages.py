@@ -237,7 +237,16 @@ class RequestMessage(TypedDict):
     nonce: NotRequired[str]
 
 
+class Product(TypedDict):
+    price: str
+    sale_price: str
+    sku: str
+    stock: int | None
+
+
 class Manifest(TypedDict):
+    """`product` absent: not told; the commit looks at it anyway."""
+
     content_id: int
     revision: int
     content_type: str
@@ -248,6 +257,7 @@ class Manifest(TypedDict):
     published_at: str | None
     taxonomies: Taxonomies
     images: list[Image]
+    product: NotRequired[Product | None]
 
 
 class PartHead(TypedDict):
@@ -277,13 +287,6 @@ class Seo(TypedDict):
     title: str
     description: str
     canonical: str
-
-
-class Product(TypedDict):
-    price: str
-    sale_price: str
-    sku: str
-    stock: int | None
 
 
 class Content(TypedDict):

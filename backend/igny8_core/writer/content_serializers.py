@@ -18,6 +18,8 @@ from igny8_core.writer.fields import (
     NameField,
     OtherTermsField,
     SlugField,
+    cleaned_html,
+    cleaned_text,
 )
 from igny8_core.writer.models import Cluster, Content, ImageRole, PublishMode, Sector, Task, Upload
 from igny8_core.writer.parts import (
@@ -29,7 +31,7 @@ from igny8_core.writer.parts import (
     source_problem,
 )
 from igny8_core.writer.relations import KeywordIdsField, OfOneSite, no_such_row, site_field
-from igny8_core.writer.sanitising import pictures_in, safe_line, sanitised_html, sanitised_text
+from igny8_core.writer.sanitising import pictures_in, safe_line
 
 MAX_IMAGES = 100
 
@@ -126,7 +128,7 @@ class ContentSerializer(OfOneSite):
         return title
 
     def validate_html(self, value: str) -> str:
-        html = sanitised_html(value)
+        html = cleaned_html(value)
         for picture in pictures_in(html):
             if problem := source_problem(picture.src):
                 raise serializers.ValidationError(problem, code="image_source")
@@ -135,7 +137,7 @@ class ContentSerializer(OfOneSite):
         return html
 
     def validate_excerpt(self, value: str) -> str:
-        return sanitised_text(value)
+        return cleaned_text(value)
 
     # ----------------------------------------------------------------------------------- fields together
 

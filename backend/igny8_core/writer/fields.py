@@ -9,6 +9,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from igny8_core.writer.sanitising import TooDeepError, sanitised_html, sanitised_text
 from igny8_core.writer.snapshots import category_path, path_as_text
 
 MAX_NAME = 200  # WordPress: wp_terms.name is varchar(200)
@@ -30,6 +31,22 @@ OWN_FIELDS = {
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DECIMAL = re.compile(r"\d{1,12}(\.\d{1,6})?")
+
+
+def cleaned_html(value: str) -> str:
+    """Safe HTML; ValidationError for what can't be cleaned."""
+    try:
+        return sanitised_html(value)
+    except TooDeepError as error:
+        raise serializers.ValidationError(str(error), code="too_deep") from error
+
+
+def cleaned_text(value: str) -> str:
+    """As `cleaned_html`, for what is usually plain text."""
+    try:
+        return sanitised_text(value)
+    except TooDeepError as error:
+        raise serializers.ValidationError(str(error), code="too_deep") from error
 
 
 class InstantField(serializers.DateTimeField):

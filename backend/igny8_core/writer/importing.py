@@ -10,7 +10,8 @@
     The body, with ![a chart](pictures/chart.png).
 
 Front matter has the names of the API's fields and means the same; `terms` is short for `other_terms`.
-Everything stays text until the API's own validation reads it, so `title: Yes` and `sku: 0042` arrive as they were written.
+Everything stays text until the API's own validation reads it, so `title: Yes` and `sku: 0042` arrive as
+written.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from igny8_core.errors import Igny8Error
-from igny8_core.writer.sanitising import UPLOAD_SCHEME, pictures_in, sanitised_html
+from igny8_core.writer.sanitising import UPLOAD_SCHEME, TooDeepError, pictures_in, sanitised_html
 
 MARKDOWN_SUFFIXES: Final = frozenset({".md", ".markdown"})
 HTML_SUFFIXES: Final = frozenset({".html", ".htm"})
@@ -116,6 +117,13 @@ def _refused(name: str, message: str) -> Igny8Error:
     return Igny8Error("VALIDATION_FAILED", f"{name}: {message}", details={"fields": {name: [problem]}})
 
 
+def _clean(html: str) -> str:
+    try:
+        return sanitised_html(html)
+    except TooDeepError as exc:
+        raise _refused("html", str(exc)) from exc
+
+
 # -------------------------------------------------------------------------------------------- Markdown
 
 
@@ -123,9 +131,7 @@ def _from_markdown(text: str) -> tuple[dict[str, Any], list[dict[str, str]]]:
     matter, body = _split(text)
     images = _front_images(matter)
     fields = _numbers(_with_other_terms(matter))
-    html = sanitised_html(
-        MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(body)
-    )
+    html = _clean(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(body))
     if not fields.get("title"):
         fields["title"], html = _title_from_heading(html)
     return {**fields, "html": html}, images
@@ -250,7 +256,7 @@ def _from_html(text: str) -> dict[str, Any]:
     head.feed(text)
     head.close()
     fields: dict[str, Any] = {name: value for name, value in head.named.items() if value}
-    title, html = _title_from_heading(sanitised_html(text).strip())
+    title, html = _title_from_heading(_clean(text).strip())
     page_title = " ".join(head.title.split())
     if page_title and title and page_title != title:
         fields["seo_title"] = page_title  # the page says both: what it is called, and what search shows

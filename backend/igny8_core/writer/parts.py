@@ -11,9 +11,9 @@ from django.core.validators import URLValidator
 from rest_framework import serializers
 
 from igny8_core.auth.fields import StrictSerializer
-from igny8_core.writer.fields import MoneyField
+from igny8_core.writer.fields import MoneyField, cleaned_text
 from igny8_core.writer.models import ContentImage
-from igny8_core.writer.sanitising import UPLOAD_SCHEME, sanitised_text
+from igny8_core.writer.sanitising import UPLOAD_SCHEME
 from igny8_core.writer.services import ImageFields, upload_in
 
 MAX_URL = 2000
@@ -40,7 +40,7 @@ class ImageSerializer(StrictSerializer):
     title = serializers.CharField(max_length=500, allow_blank=True, default="")
 
     def validate_caption(self, value: str) -> str:
-        return sanitised_text(value)
+        return cleaned_text(value)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         # An image is replaced as a whole, even by PATCH, so what is absent is empty.

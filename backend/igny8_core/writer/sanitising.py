@@ -7,6 +7,8 @@ what makes a block a block. `srcset` goes: WordPress writes its own for images i
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
@@ -104,6 +106,14 @@ _DROPPED_WITH_CONTENT = {
     "svg",
     "math",
 }
+MAX_DEPTH = 256
+"""Elements inside each other. Cleaning takes longer with the square of it: minutes for one request."""
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_NEVER_OPEN = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_CLOSED_BY_THE_NEXT = frozenset("colgroup dd dt li option p rb rp rt tbody td tfoot th thead tr".split())
+"""Their end tag may be left out. Inside each other they need an element between them, and that one counts."""
+
 _SCHEMES = {"http", "https", "mailto", "tel", UPLOAD_SCHEME}
 
 _body = nh3.Cleaner(
@@ -124,13 +134,44 @@ _line = nh3.Cleaner(
 )
 
 
+class TooDeepError(ValueError):
+    """More than MAX_DEPTH elements inside each other, or as many that are never closed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"More than {MAX_DEPTH} elements stand inside each other. Close those that are meant to end."
+        )
+
+
 def sanitised_html(html: str) -> str:
-    """Safe HTML; applying it again changes nothing."""
+    """Safe HTML; applying it again changes nothing. Raises TooDeepError."""
+    _refuse_depth(html)
     return _body.clean(html)
 
 
+def _refuse_depth(html: str) -> None:
+    """One pass over the tags, which need not be well-formed."""
+    open_elements: Counter[str] = Counter()
+    depth = 0
+    for closing, name in _TAG.findall(html):
+        name = name.lower()
+        if name in _NEVER_OPEN or name in _CLOSED_BY_THE_NEXT:
+            continue
+        if not closing:
+            open_elements[name] += 1
+            depth += 1
+        elif open_elements[name]:
+            open_elements[name] -= 1
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise TooDeepError
+
+
 def sanitised_text(text: str) -> str:
-    """Plain text stays as it was typed ("AT&T", "a < b"); text with markup becomes safe HTML."""
+    """Plain text stays as it was typed ("AT&T", "a < b"); text with markup becomes safe HTML.
+
+    Raises TooDeepError.
+    """
     return sanitised_html(text) if nh3.is_html(text) else text
 
 

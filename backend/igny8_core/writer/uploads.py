@@ -18,7 +18,7 @@ from igny8_core.writer.models import Upload
 
 def store_upload(account: Account, file: UploadedFile[Any]) -> Upload:
     """The same image again is the same upload. Raises IMAGE_… when it is none, or too large."""
-    limit = settings.IGNY8_MAX_UPLOAD_BYTES
+    limit = image_limits().max_bytes
     if (file.size or 0) > limit:
         raise Igny8Error(
             "IMAGE_TOO_LARGE",
@@ -29,7 +29,7 @@ def store_upload(account: Account, file: UploadedFile[Any]) -> Upload:
 
 
 def store_image(account: Account, data: bytes, filename: str) -> Upload:
-    info = inspect(data, MediaLimits(max_bytes=settings.IGNY8_MAX_UPLOAD_BYTES))
+    info = inspect(data, image_limits())
     sha256 = media_store().put(data)
     upload, _ = Upload.objects.get_or_create(
         account=account,
@@ -43,6 +43,17 @@ def store_image(account: Account, data: bytes, filename: str) -> Upload:
         },
     )
     return upload
+
+
+def image_limits() -> MediaLimits:
+    """As the settings say it."""
+    return MediaLimits(
+        max_bytes=settings.IGNY8_MAX_UPLOAD_BYTES,
+        max_pixels=settings.IGNY8_MAX_IMAGE_PIXELS,
+        max_images=settings.IGNY8_MAX_IMAGES,
+        max_seconds=settings.IGNY8_IMAGE_SECONDS,
+        max_idle_seconds=settings.IGNY8_IMAGE_IDLE_SECONDS,
+    )
 
 
 def media_store() -> Store:

@@ -45,10 +45,11 @@ def fake(site: Site, monkeypatch: pytest.MonkeyPatch) -> FakeSite:
     answer = connect(integration, fake.describe())
     fake.connect(answer["audience"], answer["public_keys"], answer["shared_secret"])
     transport = FakeTransport(fake)
-    from igny8_core.cli import doctor, engine, settings
+    from igny8_core.cli import doctor, engine, seo, settings
 
     monkeypatch.setattr(engine, "Worker", partial(engine.Worker, "test", transport=transport))
     monkeypatch.setattr(settings, "site_http", partial(make_http, transport=transport))
+    monkeypatch.setattr(seo, "site_http", partial(make_http, transport=transport))
     monkeypatch.setattr(doctor, "make_http", partial(make_http, transport=transport))
     return fake
 

@@ -29,6 +29,7 @@ ROUTES: list[tuple[str, dict[str, Any]]] = [
     ("health", {}),
     ("structure", {}),
     ("settings", {"settings": None}),
+    ("seo", {"after": 0, "limit": 1}),
     ("job", {"key": "00000000-0000-4000-8000-000000000000", "fence": 1}),
 ]
 
@@ -716,6 +717,60 @@ class SettingsSuite(Suite):
         error = await wire.refusal("settings", {"settings": change}, as_is=True)
         assert error["code"] == "MESSAGE_INVALID"
         assert error["details"]["field"] == f"settings.{field}"
+
+
+class SeoSuite(Suite):
+    async def test_published_contents_are_written_again_some_at_a_time(self, wire: Wire) -> None:
+        first, second, third = (article() for _ in range(3))
+        for content in (first, second, third):
+            await wire.ask("commit", commit_fields(content, new_key()))
+        ids = [content["content_id"] for content in (first, second, third)]
+        some = await wire.ask("seo", {"after": ids[0] - 1, "limit": 2})
+        assert (some["applied"], some["failed"], some["next_after"]) == (ids[:2], [], ids[1])
+        rest = await wire.ask("seo", {"after": some["next_after"], "limit": 2})
+        assert (rest["applied"], rest["failed"], rest["next_after"]) == (ids[2:], [], None)
+        nothing = await wire.ask("seo", {"after": ids[2], "limit": 100})
+        assert (nothing["applied"], nothing["next_after"]) == ([], None)
+
+    async def test_without_an_seo_plugin_the_keywords_are_kept_and_nothing_else_is_promised(
+        self, wire: Wire
+    ) -> None:
+        seo = {"title": "T", "description": "D", "canonical": "https://example.org/"}
+        told = await wire.ask("commit", commit_fields(article(focus_keywords=["a"], seo=seo), new_key()))
+        unsupported = dict.fromkeys(("title", "description", "canonical", "social_image"), "unsupported")
+        report = told["seo_plugin"]
+        assert report["fields"] == {"focus_keywords": "applied", **unsupported}
+        assert (report["active"], report["version"], report["focus_keyword_set"]) == ("none", None, True)
+        assert report["keywords_supported"] is False
+        told = await wire.ask("commit", commit_fields(article(focus_keywords=[]), new_key()))
+        assert told["seo_plugin"]["fields"] == {"focus_keywords": "unsupported", **unsupported}
+
+    async def test_writing_again_is_no_edit(self, wire: Wire) -> None:
+        content = article(focus_keywords=["ranking factors", "seo, guide"])
+        receipt = await wire.ask("commit", commit_fields(content, new_key()))
+        rows = wire.site.count_rows()
+        for _ in range(2):
+            await wire.ask("seo", {"after": content["content_id"] - 1, "limit": 1})
+        assert wire.site.count_rows() == rows
+        told = await wire.ask("stage", stage_fields(content, new_key()))
+        assert told["publication"]["fingerprint"] == receipt["fingerprint"]
+        assert told["publication"]["edited_since"] is False
+
+    @pytest.mark.parametrize(
+        ("fields", "field"),
+        [
+            ({"after": -1, "limit": 1}, "after"),
+            ({"after": 0, "limit": 0}, "limit"),
+            ({"after": 0, "limit": 101}, "limit"),
+            ({"after": "0", "limit": 1}, "after"),
+            ({"after": 0}, "limit"),
+        ],
+    )
+    async def test_a_request_out_of_bounds_is_refused_by_name(
+        self, wire: Wire, fields: dict[str, Any], field: str
+    ) -> None:
+        error = await wire.refusal("seo", fields, as_is=True)
+        assert (error["code"], error["details"]["field"]) == ("MESSAGE_INVALID", field)
 
 
 class EventsSuite(Suite):

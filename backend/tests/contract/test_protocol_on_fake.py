@@ -120,6 +120,10 @@ class TestSettings(suite.SettingsSuite):
     pass
 
 
+class TestSeo(suite.SeoSuite):
+    pass
+
+
 class TestPlainPermalinks(suite.SignatureSuite):
     @pytest.fixture
     def site(self) -> SiteUnderTest:

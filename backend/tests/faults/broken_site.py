@@ -224,7 +224,8 @@ def _questions(content_id: int, post_id: int) -> dict[str, str]:
         f" AND meta_value = '{content_id}'",
         "terms": "SELECT x.taxonomy, t.name FROM wp_term_relationships r JOIN wp_term_taxonomy x USING"
         f" (term_taxonomy_id) JOIN wp_terms t USING (term_id) WHERE r.object_id = {post_id}",
-        "media": "SELECT sha256, path FROM wp_igny8_media",
+        "media": "SELECT m.sha256, f.meta_value AS path FROM wp_igny8_media m JOIN wp_postmeta f"
+        " ON f.post_id = m.attachment_id AND f.meta_key = '_wp_attached_file'",
         "featured": "SELECT m.attachment_id AS id FROM wp_igny8_media m JOIN wp_posts p"
         f" ON p.ID = m.attachment_id JOIN wp_postmeta f ON f.post_id = {post_id}"
         " AND f.meta_key = '_thumbnail_id' AND f.meta_value = m.attachment_id",

@@ -132,6 +132,15 @@ def test_an_article_with_pictures_needs_two_requests_and_the_next_time_one(publi
     assert len(posts(site)) == 1
 
 
+def test_pictures_that_were_not_looked_at_before_are_found_on_the_site_all_the_same(publish, content):
+    """An article that shows another one's pictures may be published before its own are prepared."""
+    give_pictures(content, 2)
+    publish()
+    ContentImage.objects.update(main_sha256="", prepared_at=None)
+    again = publish()
+    assert (again.state, again.requests) == (S.VERIFIED, 1)
+
+
 def test_a_small_request_limit_makes_more_and_smaller_requests(publish, site, content, integration):
     give_pictures(content, 3)
     site.settings.change(max_request_bytes=112 * 1024)
@@ -335,3 +344,49 @@ def test_a_picture_that_is_not_there_fails_at_once(loopback, publish, content, s
         change(content, images=[given(f"{server.url}/a.jpg")])
         job = publish()
     assert (job.state, job.failures) == (S.FAILED, 1)
+
+
+BLOCK = "<!-- wp:paragraph -->\n<p>Text</p>\n<!-- /wp:paragraph -->"
+
+
+@pytest.mark.parametrize(
+    ("settings_", "html", "stored"),
+    [
+        ({"content_format": "auto"}, "<p>Text</p>", BLOCK),
+        ({"content_format": "auto", "block_editor_types": frozenset({"page"})}, "<p>Text</p>", "<p>Text</p>"),
+        ({"content_format": "blocks", "block_editor_types": frozenset()}, "<p>Text</p>", BLOCK),
+        ({"content_format": "classic"}, "<p>Text</p>", "<p>Text</p>"),
+        ({"content_format": "classic"}, BLOCK, BLOCK),
+    ],
+)
+def test_a_text_is_stored_as_the_site_wants_it_and_kept_as_it_was_written(
+    publish, site, content, integration, settings_, html, stored
+) -> None:
+    site.settings.change(**settings_)
+    integration.config_json = {"site": site.describe()}
+    integration.save()
+    change(content, html=html)
+    assert publish().state == S.VERIFIED
+    assert [post.html for post in site.state.posts.values()] == [stored]
+    assert ContentRevision.objects.get(content=content, number=content.revision).snapshot["html"] == html
+
+
+def test_a_site_that_changed_its_mind_about_blocks_is_heard_when_images_are_sent(
+    publish, site, content
+) -> None:
+    site.settings.change(content_format="classic")
+    give_pictures(content, 1)
+    assert publish().state == S.VERIFIED
+    assert [post.html.startswith("<p>") for post in site.state.posts.values()] == [True]
+
+
+def test_facts_of_a_plugin_that_knows_no_blocks_mean_html_as_it_is(
+    publish, site, content, integration
+) -> None:
+    facts = site.describe()
+    del facts["block_editor_types"], facts["settings"]["content_format"]
+    integration.config_json = {"site": facts}
+    integration.save()
+    change(content, html="<p>Text</p>")
+    assert publish().state == S.VERIFIED
+    assert [post.html for post in site.state.posts.values()] == ["<p>Text</p>"]

@@ -9,7 +9,7 @@ from igny8_core.errors import Igny8Error, OutcomeUnknown
 from igny8_core.integration import dispatch, ledger, stats
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.ledger import Hold
-from igny8_core.integration.models import CountedEvent, Publication, PublishJob
+from igny8_core.integration.models import CountedEvent, Publication, PublishJob, SiteMedia
 from igny8_core.integration.states import JobState
 from tests.integration.conftest import receipt_for
 
@@ -55,6 +55,17 @@ def test_the_same_receipt_from_two_workers_counts_once(job, hold, integration):
     integration.refresh_from_db()
     assert integration.posts_published_count == 1
     assert Publication.objects.count() == 1
+
+
+def test_an_image_that_was_stored_anew_is_known_by_its_new_attachment(job, hold, integration):
+    SiteMedia.objects.create(integration=integration, sha256="a" * 64, attachment_id=7)
+    images = [{"role": "gallery", "position": n, "sha256": letter * 64} for n, letter in enumerate("aba")]
+    stored = [{"attachment_id": number, "url": ""} for number in (8, 9, 8)]
+    media = {"featured": None, "gallery": stored, "inline": [], "uploaded": 2, "reused": 0}
+    ledger.begin_commit(hold)
+    assert ledger.record_receipt(hold, receipt_for(job, media=media), images)
+    known = dict(SiteMedia.objects.values_list("sha256", "attachment_id"))
+    assert known == {"a" * 64: 8, "b" * 64: 9}
 
 
 def test_who_lost_the_claim_writes_nothing(job, hold):

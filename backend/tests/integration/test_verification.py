@@ -139,6 +139,14 @@ def test_a_site_that_hides_its_rest_api_is_judged_by_what_the_plugin_read_back(a
     assert look(answers, taxonomies_processed=unassigned) == ["VERIFY_TERMS_MISSING"]
 
 
+def test_terms_of_a_further_taxonomy_that_came_to_nothing_are_named():
+    kinds = receipt()["taxonomies_processed"]
+    skipped = {**TERMS, "assigned": [], "existing": [], "skipped": ["Tea"]}
+    assert look(good(), taxonomies_processed={**kinds, "other": {"genre": TERMS, "mood": skipped}}) == []
+    lost = {**TERMS, "assigned": []}
+    assert look(good(), taxonomies_processed={**kinds, "other": {"genre": lost}}) == ["VERIFY_TERMS_MISSING"]
+
+
 def test_a_date_that_is_not_the_intended_instant_is_named():
     intended = datetime(2031, 1, 1, 10, tzinfo=UTC)
     assert look(good(), due_at=intended) == []

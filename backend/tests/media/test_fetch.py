@@ -398,6 +398,19 @@ def test_a_server_that_sends_byte_by_byte_meets_the_deadline() -> None:
 
     error = failure({"/a.jpg": drip}, limits=MediaLimits(max_seconds=0.3))
     assert (error.code, error.details["error"]) == ("IMAGE_DOWNLOAD_FAILED", "not complete within 0.3 s")
+    assert (error.details["limit_seconds"], error.details["is_passing"]) == (0.3, True)
+
+
+@pytest.mark.parametrize("sent", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", None])
+def test_a_server_that_falls_silent_is_left_before_the_deadline(sent: bytes | None) -> None:
+    async def silent(writer: asyncio.StreamWriter) -> None:
+        writer.write(http_answer("200 OK", samples.jpeg())[:400] if sent is None else sent)
+        await writer.drain()
+        await asyncio.sleep(60)
+
+    error = failure({"/a.jpg": silent}, limits=MediaLimits(max_seconds=60, max_idle_seconds=0.2))
+    assert (error.code, error.details["limit_seconds"]) == ("IMAGE_DOWNLOAD_FAILED", 0.2)
+    assert error.details["error"] == "the server was silent for 0.2 s"
 
 
 def test_a_chain_of_slow_redirects_meets_the_same_deadline() -> None:

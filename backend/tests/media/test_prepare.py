@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -85,7 +82,7 @@ def test_a_known_image_is_neither_fetched_nor_made_again(
         raise AssertionError("this was done before")
 
     monkeypatch.setattr(module, "make_main", never)
-    monkeypatch.setattr(module, "fetch", never)
+    monkeypatch.setattr(module, "fetch_into", never)
     assert prepared(ImageSource(url="http://x.example/a.jpg", main_sha256=first.main.sha256), store) == first
     assert prepared(upload(store, samples.jpeg()), store) == first
 
@@ -295,36 +292,3 @@ def test_images_in_work_share_a_budget_and_a_too_large_one_runs_alone() -> None:
 
     asyncio.run(scenario())
     assert order == ["+a", "+b", "-b", "-a", "+huge", "-huge"]
-
-
-MEASURE = """
-import asyncio, pathlib, re, sys
-from igny8_core.media.prepare import *
-from igny8_core.media.store import Store
-store = Store(sys.argv[1])
-sizes = tuple(ImageSize(name, width, height, crop) for name, width, height, crop in [
-    ("thumbnail", 150, 150, True), ("medium", 300, 300, False), ("medium_large", 768, 0, False),
-    ("large", 1024, 1024, False), ("1536x1536", 1536, 1536, False), ("2048x2048", 2048, 2048, False)])
-sources = [ImageSource(upload_sha256=name) for name in sys.argv[2:]]
-found = asyncio.run(prepare_many(sources, store=store, limits=MediaLimits(), site=SiteImageRules(sizes)))
-assert all(isinstance(each, PreparedImage) for each in found), found
-# Not getrusage: after a fork that counts the parent's memory too.
-print(int(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1]) // 1024)
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("options", [{}, {"interlace": True}], ids=["baseline", "progressive"])
-def test_five_photographs_of_twenty_megapixels_stay_within_300_mb(
-    store: Store, options: dict[str, Any]
-) -> None:
-    names = [store.put(samples.jpeg(samples.photo(5200, 3900, seed), Q=90, **options)) for seed in range(5)]
-    backend = Path(module.__file__).parents[2]
-    measured = subprocess.run(
-        [sys.executable, "-c", MEASURE, str(store.root), *names],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": str(backend), "PATH": "/usr/bin:/bin"},
-    )
-    assert int(measured.stdout) <= 300

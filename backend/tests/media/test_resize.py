@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import zlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -352,3 +354,23 @@ def test_a_script_spelt_by_the_pixels_of_an_animation_is_refused() -> None:
     with pytest.raises(Igny8Error) as caught:
         main_of(gif_that_spells(PAYLOAD, 2))
     assert caught.value.code == "IMAGE_TYPE_REFUSED"
+
+
+def test_a_garbled_jpeg_is_refused_although_other_images_fail_beside_it() -> None:
+    """libvips has one error text for all threads; somebody else's must not decide about this image."""
+    garbled = bytearray(samples.jpeg(samples.photo(320, 240)))
+    garbled[len(garbled) // 2 : len(garbled) // 2 + 400] = bytes(index * 37 % 251 for index in range(400))
+    few_rows = zlib.compress(bytes(70))
+    broken = samples.png()[:33] + samples.chunk(b"IDAT", few_rows) + samples.chunk(b"IEND", b"")
+
+    def fate(data: bytes) -> str:
+        try:
+            main_of(data)
+        except Igny8Error as error:
+            return error.message
+        return "taken"
+
+    with ThreadPoolExecutor(3) as pool:
+        fates = list(pool.map(fate, [bytes(garbled), broken, broken] * 150))
+    assert {each.partition(": ")[2].partition(":")[0] for each in fates[::3]} == {"VipsJpeg"}
+    assert "taken" not in fates

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import multiprocessing
 import os
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from igny8_core.media.files import ImageFile, SizeFile
-from igny8_core.media.store import Renditions, Store
+from igny8_core.media.store import SHARDS, Collected, Renditions, Store
 
 KEY = "0123456789abcdef"
 
@@ -72,7 +74,7 @@ def test_what_is_not_there_is_said_to_be_missing(store: Store) -> None:
     ],
 )
 def test_a_name_that_is_no_hash_never_becomes_a_path(store: Store, name: str) -> None:
-    for use in (store.path, store.has, store.read, store.size, lambda n: store.collect({n})):
+    for use in (store.path, store.has, store.read, store.size):
         with pytest.raises(ValueError, match="not a SHA-256"):
             use(name)
     with pytest.raises(ValueError, match="not a SHA-256"):
@@ -139,35 +141,111 @@ def test_renditions_of_which_a_file_is_gone_are_unknown(store: Store) -> None:
     assert store.renditions(sha(b"main"), KEY) is None
 
 
-def test_collecting_removes_what_nobody_keeps_and_the_sizes_with_it(store: Store) -> None:
-    renditions_of(store, b"kept main", b"kept size", b"shared size")
+def collect_all(store: Store, in_use: set[str], unused_seconds: float = 3600) -> Collected:
+    """Every shard once, as the rings do it one after the other."""
+    found = [store.collect(store.stale(shard, unused_seconds), in_use) for shard in range(SHARDS)]
+    return Collected(sum(each.files for each in found), sum(each.bytes for each in found))
+
+
+def age_all(store: Store, seconds: float = 100_000) -> None:
+    for path in store.root.rglob("*"):
+        age(path, seconds)
+
+
+def blobs_of(store: Store) -> set[str]:
+    return {path.name for path in (store.root / "blobs").glob("*/*")}
+
+
+def test_collecting_removes_what_nobody_uses_and_the_sizes_with_it(store: Store) -> None:
+    renditions_of(store, b"used main", b"used size", b"shared size")
     renditions_of(store, b"lost main", b"lost size", b"shared size")
-    upload = store.put(b"kept upload")
+    upload = store.put(b"used upload")
     left_over = store.root / "incoming" / "from a killed process"
     left_over.write_bytes(b"x")
-    for path in store.root.rglob("*"):
+    in_use = {sha(b"used main"), upload}
+    age_all(store, 2000)  # more than a quarter of the time: records are looked at, nothing goes
+    assert collect_all(store, in_use) == Collected(0, 0)
+    for name in (b"lost main", b"lost size"):
+        age(store.path(sha(name)))
+    for path in (store.root / "index").glob("*/*"):
         age(path)
-    collected = store.collect({sha(b"kept main"), upload})
-    assert (collected.files, collected.bytes) == (2, len(b"lost mainlost size"))
-    assert {path.name for path in (store.root / "blobs").glob("*/*")} == {
-        sha(b"kept main"),
-        sha(b"kept size"),
-        sha(b"shared size"),
-        upload,
-    }
-    assert store.renditions(sha(b"kept main"), KEY) is not None
+    age(left_over)
+    assert collect_all(store, in_use) == Collected(2, len(b"lost mainlost size"))
+    assert blobs_of(store) == {sha(b"used main"), sha(b"used size"), sha(b"shared size"), upload}
+    assert store.renditions(sha(b"used main"), KEY) is not None
     assert store.renditions(sha(b"lost main"), KEY) is None
     assert len(list((store.root / "index").glob("*/*"))) == 1
     assert not left_over.exists()
 
 
+def test_what_is_in_use_stays_for_ever_and_its_sizes_with_it(store: Store) -> None:
+    renditions_of(store, b"main", *(b"size %d" % number for number in range(20)))
+    upload = store.put(b"upload")
+    before = blobs_of(store)
+    for _ in range(10):  # half of the time passes between two rounds
+        for path in [*(store.root / "blobs").glob("*/*"), *(store.root / "index").glob("*/*")]:
+            age(path, time.time() - path.stat().st_mtime + 1800)
+        assert collect_all(store, {sha(b"main"), upload}) == Collected(0, 0)
+    assert blobs_of(store) == before
+    assert store.renditions(sha(b"main"), KEY) is not None
+
+
 def test_collecting_spares_what_was_used_just_now(store: Store) -> None:
     renditions_of(store, b"main", b"size")
     again = store.put(b"upload")
-    for path in store.root.rglob("*"):
-        age(path)
+    age_all(store)
     store.put(b"upload")
     assert store.renditions(sha(b"main"), KEY) is not None
-    assert store.collect(set()).files == 0
+    assert collect_all(store, set()).files == 0
     assert store.has(again)
     assert store.renditions(sha(b"main"), KEY) is not None
+
+
+def test_what_comes_into_use_after_the_look_stays(store: Store) -> None:
+    """Judged as unused, then asked for by a publish, and only then collected."""
+    renditions_of(store, b"main", b"size")
+    store.put(b"upload")
+    age_all(store)
+    stale = [store.stale(shard, 3600) for shard in range(SHARDS)]
+    assert store.renditions(sha(b"main"), KEY) is not None
+    store.put(b"upload")
+    assert [store.collect(each, set()).files for each in stale] == [0] * SHARDS
+    assert blobs_of(store) == {sha(b"main"), sha(b"size"), sha(b"upload")}
+
+
+def test_whoever_relies_on_a_file_never_loses_it_to_a_collector_beside_it(store: Store) -> None:
+    """A publish looks its images up, then reads them; meanwhile everything old is thought to be unused."""
+    saved = renditions_of(store, b"main", b"size")
+    shards = {int(name[:2], 16) for name in saved.blob_shas()}
+    ended = threading.Event()
+    collected: list[int] = []
+
+    def collect() -> None:
+        while not ended.is_set():
+            collected.extend(store.collect(store.stale(shard, 3600), set()).files for shard in shards)
+
+    def grow_old() -> None:
+        for name in saved.blob_shas():
+            with contextlib.suppress(FileNotFoundError):
+                age(store.path(name))
+
+    collector = threading.Thread(target=collect)
+    collector.start()
+    try:
+        turn = 0
+        while turn < 300 or (not sum(collected) and turn < 30_000):
+            turn += 1
+            grow_old()
+            if store.renditions(saved.main.sha256, KEY) is None:
+                renditions_of(store, b"main", b"size")
+            for name in saved.blob_shas():
+                assert store.read(name)
+    finally:
+        ended.set()
+        collector.join()
+    assert sum(collected) > 0
+
+
+def test_a_shard_that_is_none_is_refused(store: Store) -> None:
+    with pytest.raises(ValueError, match="not a shard"):
+        store.stale(256, 3600)

@@ -188,6 +188,10 @@ class TestSettings(suite.SettingsSuite):
     pass
 
 
+class TestSeo(suite.SeoSuite):
+    pass
+
+
 class TestEvents(suite.EventsSuite):
     pass
 

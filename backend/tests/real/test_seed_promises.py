@@ -293,7 +293,9 @@ class Whole:
 
 
 @pytest.fixture(scope="module")
-def whole(site: ConnectedSite) -> Whole:
+def whole(one_process: Stack, wordpress: Callable[..., WordPressSite]) -> Whole:
+    """On a site of its own: on a shared one, words of an image belong to whoever brought it first."""
+    site = one_process.connect(wordpress())
     stack, of_site = site.stack, {"site": site.site_id}
     sector = stack.post("/writer/sectors/", {**of_site, "name": "Kitchens"})["id"]
     cluster = stack.post("/writer/clusters/", {**of_site, "name": "Coffee at home"})["id"]

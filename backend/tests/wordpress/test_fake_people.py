@@ -24,7 +24,8 @@ async def test_what_people_change_is_told_in_order_after_the_cursor(connected: C
     assert answer["last_seq"] == 4
     term, post = answer["events"]
     assert term["data"] == {
-        "taxonomy": "category", "term_id": news, "name": "News", "slug": "news", "parent": 0, "deleted": False,
+        "taxonomy": "category", "term_id": news, "name": "News", "slug": "news",
+        "parent": 0, "deleted": False,
     }  # fmt: skip
     assert (post["updated_by"], post["data"]["title"]) == ("wordpress_user_9", "By hand")
     rest = (await client.events(2))["events"]

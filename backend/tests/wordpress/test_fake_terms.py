@@ -58,7 +58,8 @@ class TableSite:
         receipt = make_receipt(place, request, 0.0)
         assert violations("receipt", json.loads(json.dumps(receipt))) == []
         processed: dict[str, Any] = {**receipt["taxonomies_processed"]}
-        return processed.pop("other", {}) | processed
+        other: dict[str, Any] = processed.pop("other", {})
+        return other | processed
 
     def _terms(self, taxonomy: str, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [

@@ -11,6 +11,7 @@ from igny8_core.auth.models import Account
 from igny8_core.system.models import Site
 from igny8_core.writer.models import Content, ContentImage, ImageRole, Upload
 from tests.answers import data_of, error_of, refused_fields
+from tests.media.corpus.hostile import HOSTILE_NAMES
 
 CONTENTS = "/api/v1/writer/contents/"
 UPLOADS = "/api/v1/writer/uploads/"
@@ -200,6 +201,21 @@ def test_a_bad_form_is_refused_by_name(as_editor: APIClient) -> None:
 def test_a_file_name_cannot_lead_anywhere(as_editor: APIClient, account: Account) -> None:
     data_of(send(as_editor, png(), name="../../../etc/passwd\x00.png"), 201)
     assert "/" not in Upload.objects.get().filename
+
+
+def test_a_hostile_file_name_is_kept_as_plain_text_or_not_at_all(as_editor: APIClient) -> None:
+    for number, name in enumerate(HOSTILE_NAMES):
+        sha256 = data_of(send(as_editor, png(number), name=name or "x"), 201)["upload"]
+        kept = Upload.objects.get(sha256=sha256).filename
+        assert kept.isprintable(), name
+        assert not {"/", "\\"} & set(kept), name
+        assert len(kept) <= 255
+
+
+def test_the_most_pixels_of_an_upload_are_a_setting(as_editor: APIClient, settings: Any) -> None:
+    settings.IGNY8_MAX_IMAGE_PIXELS = 47
+    error = error_of(send(as_editor, png()), "IMAGE_TOO_MANY_PIXELS")
+    assert (error["details"]["width"], error["details"]["limit_pixels"]) == (8, 47)
 
 
 def test_a_viewer_uploads_nothing(as_viewer: APIClient) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from igny8_core.writer.sanitising import pictures_in, safe_line, sanitised_html, sanitised_text
+from igny8_core.writer.sanitising import TooDeepError, pictures_in, safe_line, sanitised_html, sanitised_text
 
 KEPT = [
     '<!-- wp:paragraph {"align":"center"} -->\n'
@@ -78,6 +78,28 @@ def test_what_would_run_goes(html: str) -> None:
 def test_cleaning_twice_is_cleaning_once(parts: list[str]) -> None:
     once = sanitised_html("".join(parts))
     assert sanitised_html(once) == once
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 100_000,
+        "<ul><li>" * 20_000 + "x" + "</li></ul>" * 20_000,
+        "".join(f"<b id=a{number}>" for number in range(20_000)),
+        "<x-own>" * 1_000,
+    ],
+)
+def test_elements_too_deep_in_each_other_are_refused_before_they_are_cleaned(html: str) -> None:
+    with pytest.raises(TooDeepError, match="More than 256 elements"):
+        sanitised_html(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<p>text" * 1_000, "<ul>" + "<li>item" * 1_000 + "</ul>", "<br>" * 1_000, "<div><b>x</b></div>" * 1_000],
+)
+def test_long_text_is_not_deep(html: str) -> None:
+    assert len(sanitised_html(html)) >= len(html)
 
 
 @pytest.mark.parametrize("text", ["AT&T", "a < b", "5 > 3 && 2 < 4", "", "it's “quoted”"])

@@ -150,6 +150,10 @@ final class Igny8_Announcer {
 			self::say( $hook, 'do_action_ref_array', array( $hook, $arguments ) );
 		}
 		self::say( 'wp_after_insert_post', 'wp_after_insert_post', array( $post, $was_there, $before ) );
+		if ( Igny8_Product::is_one( $post_id ) ) {
+			$hook = $was_there ? 'woocommerce_update_product' : 'woocommerce_new_product';
+			self::say( $hook, 'do_action_ref_array', array( $hook, array( $post_id, wc_get_product( $post_id ) ) ) );
+		}
 	}
 
 	/**
@@ -191,7 +195,7 @@ final class Igny8_Announcer {
 	}
 
 	/**
-	 * An argument as it can be stored: a post or term by its id, since it is read again when it is said.
+	 * An argument as it can be stored: a post, term or product by its id, since it is read again when it is said.
 	 *
 	 * @param mixed $argument Any.
 	 * @return mixed
@@ -205,6 +209,12 @@ final class Igny8_Announcer {
 				'_igny8_term'     => $argument->term_id,
 				'_igny8_taxonomy' => $argument->taxonomy,
 			);
+		}
+		if ( $argument instanceof WC_Product ) {
+			return array( '_igny8_product' => $argument->get_id() );
+		}
+		if ( $argument instanceof WC_Data_Store ) {
+			return array( '_igny8_data_store' => 'product' );
 		}
 		return is_object( $argument ) ? null : $argument;
 	}
@@ -221,6 +231,13 @@ final class Igny8_Announcer {
 		}
 		if ( is_array( $argument ) && isset( $argument['_igny8_term'] ) ) {
 			return get_term( $argument['_igny8_term'], $argument['_igny8_taxonomy'] );
+		}
+		if ( is_array( $argument ) && isset( $argument['_igny8_product'] ) ) {
+			$product = function_exists( 'wc_get_product' ) ? wc_get_product( $argument['_igny8_product'] ) : null;
+			return $product ? $product : null;
+		}
+		if ( is_array( $argument ) && isset( $argument['_igny8_data_store'] ) ) {
+			return class_exists( 'WC_Data_Store' ) ? WC_Data_Store::load( $argument['_igny8_data_store'] ) : null;
 		}
 		return $argument;
 	}

@@ -42,13 +42,6 @@ final class Igny8_Article {
 	private $journal;
 
 	/**
-	 * Whether the core tables roll back.
-	 *
-	 * @var bool
-	 */
-	private $is_transactional;
-
-	/**
 	 * Posts written.
 	 *
 	 * @var Igny8_Post_Writer
@@ -105,11 +98,11 @@ final class Igny8_Article {
 	private $gallery_post = null;
 
 	/**
-	 * Terms to assign: taxonomy => ids.
+	 * Those of the article.
 	 *
-	 * @var array<string, int[]>
+	 * @var Igny8_Article_Terms
 	 */
-	private $term_ids = array();
+	private $assigned;
 
 	/**
 	 * The contract's seo_report.
@@ -126,14 +119,14 @@ final class Igny8_Article {
 	 * @param bool          $is_transactional Whether the core tables roll back.
 	 */
 	public function __construct( array $message, Igny8_Journal $journal, $is_transactional ) {
-		$this->message          = $message;
-		$this->content          = $message['content'];
-		$this->settings         = Igny8_Settings::get();
-		$this->journal          = $journal;
-		$this->is_transactional = $is_transactional;
-		$this->posts            = new Igny8_Post_Writer( $journal );
-		$this->terms            = new Igny8_Terms( $this->content['content_type'], $this->settings, $journal );
-		$this->images           = new Igny8_Image_Plan( $this->content['images'], $this->content['content_type'], $this->settings );
+		$this->message  = $message;
+		$this->content  = $message['content'];
+		$this->settings = Igny8_Settings::get();
+		$this->journal  = $journal;
+		$this->posts    = new Igny8_Post_Writer( $journal );
+		$this->terms    = new Igny8_Terms( $this->content['content_type'], $this->settings, $journal );
+		$this->assigned = new Igny8_Article_Terms( $this->terms, $is_transactional );
+		$this->images   = new Igny8_Image_Plan( $this->content['images'], $this->content['content_type'], $this->settings );
 	}
 
 	/**
@@ -150,7 +143,7 @@ final class Igny8_Article {
 			return Igny8_Errors::make( 'PREFLIGHT_FAILED', $problems[0]['message'], array( 'problems' => $problems ) );
 		}
 		$used  = $this->images->used();
-		$known = Igny8_Media::known( array_keys( $used ) );
+		$known = Igny8_Known_Images::find( array_keys( $used ) );
 		if ( is_wp_error( $known ) ) {
 			return $known;
 		}
@@ -207,37 +200,16 @@ final class Igny8_Article {
 		if ( is_wp_error( $attached ) ) {
 			return $attached;
 		}
-		$thumbnail = $this->set_thumbnail( $this->post_id, $this->images->featured );
-		if ( is_wp_error( $thumbnail ) ) {
-			return $thumbnail;
-		}
-		return true;
+		return Igny8_Post_Meta::feature( $this->post_id, null === $this->images->featured ? 0 : $this->media->id( $this->images->featured ) );
 	}
 
 	/**
-	 * Finds, makes and assigns terms. Core assigns categories itself when it writes a post, so they are left to that where a
-	 * rollback covers both.
+	 * Finds, makes and assigns terms.
 	 *
 	 * @return true|WP_Error
 	 */
 	public function assign_terms() {
-		$term_ids = $this->terms->resolve_all( $this->content['taxonomies'] );
-		if ( is_wp_error( $term_ids ) ) {
-			return $term_ids;
-		}
-		$this->term_ids = $term_ids;
-		// Core reads them one by one otherwise.
-		_prime_term_caches( array_merge( array(), ...array_values( $this->term_ids ) ), false );
-		foreach ( $this->term_ids as $taxonomy => $ids ) {
-			if ( 'category' !== $taxonomy || ! $this->is_transactional ) {
-				$assigned = wp_set_object_terms( $this->post_id, $ids, $taxonomy );
-				if ( is_wp_error( $assigned ) ) {
-					return Igny8_Errors::make( 'TERM_WRITE_FAILED', "Terms of {$taxonomy} could not be assigned.", array( 'error' => $assigned->get_error_message() ) );
-				}
-			}
-			do_action( 'igny8_checkpoint', 'terms', $taxonomy );
-		}
-		return true;
+		return $this->assigned->assign( $this->post_id, $this->content['taxonomies'] );
 	}
 
 	/**
@@ -281,11 +253,11 @@ final class Igny8_Article {
 			array(
 				'post_type'     => $this->content['content_type'],
 				'post_title'    => $this->content['title'],
-				'post_content'  => $this->body()->of_article( $this->content, $this->images, $gallery ),
+				'post_content'  => ( new Igny8_Body( $this->content['html'], $this->media ) )->of_article( $this->content, $this->images, $gallery ),
 				'post_excerpt'  => $this->content['excerpt'],
 				'post_name'     => $this->content['slug'],
 				'post_author'   => $this->author_id,
-				'post_category' => $this->category_ids(),
+				'post_category' => $this->assigned->category_ids(),
 			),
 			$this->date()
 		);
@@ -300,7 +272,7 @@ final class Igny8_Article {
 		if ( ! Igny8_Post_Meta::set( $post->ID, Igny8_Visitor_Guard::META, $post->post_modified_gmt ) ) {
 			return Igny8_Post_Meta::failed( Igny8_Visitor_Guard::META );
 		}
-		$this->count_terms();
+		Igny8_Article_Terms::count( $this->posts->posts() );
 		return $post;
 	}
 
@@ -367,10 +339,13 @@ final class Igny8_Article {
 	 * What others are to be told.
 	 *
 	 * @param array<int, array> $said What Igny8_Quiet kept.
-	 * @return array Igny8_Announcer::script(), and the terms for Igny8_Caches.
+	 * @return array Igny8_Announcer::script(), and for Igny8_Caches what was touched and the terms.
 	 */
 	public function script( array $said ) {
-		return Igny8_Announcer::script( $said, $this->posts->posts(), $this->media->made(), $this->author_id ) + array( 'terms' => $this->term_ids );
+		return Igny8_Announcer::script( $said, $this->posts->posts(), $this->media->made(), $this->author_id ) + array(
+			'touched' => $this->touched_posts(),
+			'terms'   => $this->assigned->ids(),
+		);
 	}
 
 	/**
@@ -406,7 +381,7 @@ final class Igny8_Article {
 	 * @return int[]
 	 */
 	public function touched_posts() {
-		return array_merge( array_keys( $this->posts->posts() ), null === $this->media ? array() : $this->media->made() );
+		return array_merge( array_keys( $this->posts->posts() ), null === $this->media ? array() : $this->media->touched() );
 	}
 
 	/**
@@ -415,7 +390,7 @@ final class Igny8_Article {
 	 * @return array<string, int[]> Taxonomy => ids.
 	 */
 	public function touched_terms() {
-		return array_merge_recursive( $this->term_ids, $this->terms->created() );
+		return $this->assigned->touched();
 	}
 
 	/**
@@ -428,36 +403,13 @@ final class Igny8_Article {
 	}
 
 	/**
-	 * Sets a post's featured image. One that a person chose stays where IGNY8 has none to offer.
-	 *
-	 * @param int        $post_id The post.
-	 * @param array|null $image   The contract's image.
-	 * @return true|WP_Error META_WRITE_FAILED.
-	 */
-	private function set_thumbnail( $post_id, $image ) {
-		if ( null === $image ) {
-			$old   = (int) get_post_meta( $post_id, '_thumbnail_id', true );
-			$value = $old > 0 && ! Igny8_Media::is_ours( $old ) ? (string) $old : '';
-		} else {
-			$value = (string) $this->media->id( $image );
-		}
-		return Igny8_Post_Meta::set( $post_id, '_thumbnail_id', $value ) ? true : Igny8_Post_Meta::failed( '_thumbnail_id' );
-	}
-
-	/**
 	 * WooCommerce's fields.
 	 *
 	 * @return true|WP_Error
 	 */
 	private function write_product() {
-		$none   = array(
-			'price'      => '',
-			'sale_price' => '',
-			'sku'        => '',
-			'stock'      => null,
-		);
-		$fields = null === $this->content['product'] ? $none : $this->content['product'];
-		return Igny8_Product::write( $this->post_id, $fields, array_map( array( $this->media, 'id' ), $this->images->gallery ) );
+		$written = Igny8_Product::write( $this->post_id, $this->content['product'], array_map( array( $this->media, 'id' ), $this->images->gallery ), $this->journal );
+		return is_wp_error( $written ) ? $written : Igny8_Product_Attributes::write( $this->post_id, $this->assigned->ids() );
 	}
 
 	/**
@@ -467,48 +419,11 @@ final class Igny8_Article {
 	 */
 	private function publish_gallery_post() {
 		$this->gallery_post = new Igny8_Gallery_Post( $this->content, $this->posts, null === $this->managed ? 0 : $this->managed->gallery_post_id );
-		if ( ! $this->images->overflow ) {
-			$withdrawn = $this->gallery_post->withdraw();
-			if ( is_wp_error( $withdrawn ) ) {
-				return $withdrawn;
-			}
-			$this->images->report['gallery_unpublished_post_id'] = $withdrawn;
-			return null;
-		}
-		$body    = $this->body();
-		$gallery = $body->of_gallery( $this->images->overflow );
-		$is_open = $this->gallery_post->open( $this->post_id, $gallery, $this->author_id );
-		if ( is_wp_error( $is_open ) ) {
-			return $is_open;
-		}
-		$this->images->report['gallery_overflow_post_id'] = $this->gallery_post->id();
-		if ( ! $is_open ) {
-			return get_post( $this->gallery_post->id() );
-		}
-		$set    = $this->set_thumbnail( $this->gallery_post->id(), $this->images->overflow[0] );
-		$fields = array(
+		$fields             = array(
 			'post_author'   => $this->author_id,
-			'post_category' => $this->category_ids(),
+			'post_category' => $this->assigned->category_ids(),
 		);
-		return is_wp_error( $set ) ? $set : $this->gallery_post->publish( $body, $gallery, $fields, $this->date() );
-	}
-
-	/**
-	 * Categories to assign.
-	 *
-	 * @return int[]
-	 */
-	private function category_ids() {
-		return isset( $this->term_ids['category'] ) ? $this->term_ids['category'] : array();
-	}
-
-	/**
-	 * What makes the text of its posts.
-	 *
-	 * @return Igny8_Body
-	 */
-	private function body() {
-		return new Igny8_Body( $this->content['html'], $this->media );
+		return $this->gallery_post->publish( $this->post_id, $this->images, $this->media, $fields, $this->date() );
 	}
 
 	/**
@@ -519,24 +434,5 @@ final class Igny8_Article {
 	private function date() {
 		$is_planned = 'scheduled' === $this->message['mode'] && null !== $this->content['published_at'];
 		return $is_planned ? Igny8_Site_Time::parse( $this->content['published_at'] ) : Igny8_Site_Time::now();
-	}
-
-	/**
-	 * Counts the posts of every term the publish touched, now that the post has its final status.
-	 */
-	private function count_terms() {
-		wp_defer_term_counting( false );
-		foreach ( $this->posts->posts() as $post_id => list( $old_status, $was_there ) ) {
-			if ( ! $was_there || get_post_status( $post_id ) === $old_status ) {
-				continue;
-			}
-			// Terms it keeps count it from now on as well.
-			foreach ( get_object_taxonomies( get_post_type( $post_id ) ) as $taxonomy ) {
-				$tt_ids = wp_get_object_terms( $post_id, $taxonomy, array( 'fields' => 'tt_ids' ) );
-				if ( is_array( $tt_ids ) && $tt_ids ) {
-					wp_update_term_count_now( $tt_ids, $taxonomy );
-				}
-			}
-		}
 	}
 }

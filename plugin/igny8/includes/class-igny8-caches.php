@@ -21,8 +21,13 @@ final class Igny8_Caches {
 	 */
 	public static function clean( array $post_ids, array $term_ids ) {
 		foreach ( array_unique( $post_ids ) as $post_id ) {
+			// Asked before the answer is gone from the cache.
+			$is_product = Igny8_Product::is_one( $post_id );
 			clean_post_cache( $post_id );
 			wp_cache_delete( $post_id, 'post_meta' );
+			if ( $is_product ) {
+				Igny8_Product::forget( $post_id );
+			}
 		}
 		foreach ( $term_ids as $taxonomy => $ids ) {
 			// Without the taxonomy's hierarchy: that is an option, and making terms has renewed it already.

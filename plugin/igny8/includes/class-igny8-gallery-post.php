@@ -87,66 +87,36 @@ final class Igny8_Gallery_Post {
 	}
 
 	/**
-	 * Takes it from the public, if that is where it is: its images have room elsewhere, or none any more.
+	 * Shows the images in it that the article has no room for, or takes it from the public if there are none. Says so in the report.
 	 *
-	 * @return int|null|WP_Error Its id; null: nothing had to be done. POST_WRITE_FAILED, DATABASE_FAILED.
+	 * @param int               $article_id The article's post, public or not yet.
+	 * @param Igny8_Image_Plan  $images     Which image goes where.
+	 * @param Igny8_Media       $media      Their attachments.
+	 * @param array             $fields     post_author, post_category.
+	 * @param DateTimeImmutable $date       The article's.
+	 * @return WP_Post|null|WP_Error Null: none is needed. POST_WRITE_FAILED, DATABASE_FAILED, META_WRITE_FAILED.
 	 */
-	public function withdraw() {
-		if ( 0 === $this->id || 'publish' !== get_post_status( $this->id ) ) {
+	public function publish( $article_id, Igny8_Image_Plan $images, Igny8_Media $media, array $fields, DateTimeImmutable $date ) {
+		if ( ! $images->overflow ) {
+			$withdrawn = $this->withdraw();
+			if ( is_wp_error( $withdrawn ) ) {
+				return $withdrawn;
+			}
+			$images->report['gallery_unpublished_post_id'] = $withdrawn;
 			return null;
 		}
-		$done = $this->posts->withdraw( $this->id );
-		return is_wp_error( $done ) ? $done : $this->id;
-	}
-
-	/**
-	 * Has a post to show the images in: the one from before, if it is still there.
-	 *
-	 * @param int    $article_id The article's post, public or not yet.
-	 * @param string $gallery    The images, as they are to be shown.
-	 * @param int    $author_id  Author.
-	 * @return bool|WP_Error False: it says what it is to say, and things of a person beside it; nothing is to be done. POST_WRITE_FAILED,
-	 *                       DATABASE_FAILED, META_WRITE_FAILED.
-	 */
-	public function open( $article_id, $gallery, $author_id ) {
-		$this->article_url = $this->address_of( $article_id );
-		$this->wanted      = self::hash( $this->title(), $gallery );
-		$this->is_kept     = $this->is_a_persons();
-		if ( $this->is_kept ) {
-			return false;
+		$body    = new Igny8_Body( $this->content['html'], $media );
+		$gallery = $body->of_gallery( $images->overflow );
+		$is_open = $this->open( $article_id, $gallery, $fields['post_author'] );
+		if ( is_wp_error( $is_open ) ) {
+			return $is_open;
 		}
-		if ( 0 !== $this->id ) {
-			$taken = $this->posts->take( $this->id );
-		} else {
-			$taken    = $this->posts->reserve( $this->content['content_type'], $author_id, $this->title() );
-			$this->id = is_wp_error( $taken ) ? 0 : $taken;
+		$images->report['gallery_overflow_post_id'] = $this->id;
+		if ( ! $is_open ) {
+			return get_post( $this->id );
 		}
-		if ( is_wp_error( $taken ) ) {
-			return $taken;
-		}
-		return Igny8_Post_Meta::set( $this->id, self::META, (string) $this->content['content_id'] )
-			? true
-			: Igny8_Post_Meta::failed( self::META );
-	}
-
-	/**
-	 * Gives it its text and makes it public.
-	 *
-	 * @param Igny8_Body        $body    What makes texts.
-	 * @param string            $gallery As in open().
-	 * @param array             $fields  post_author, post_category.
-	 * @param DateTimeImmutable $date    The article's.
-	 * @return WP_Post|WP_Error POST_WRITE_FAILED.
-	 */
-	public function publish( Igny8_Body $body, $gallery, array $fields, DateTimeImmutable $date ) {
-		$own = array(
-			'post_type'    => $this->content['content_type'],
-			'post_title'   => $this->title(),
-			'post_content' => $gallery . "\n\n" . $body->link( $this->article_url, $this->content['title'] ),
-			'post_excerpt' => '',
-			'post_name'    => '',
-		);
-		return $this->posts->publish( $this->id, $own + $fields, $date );
+		$set = Igny8_Post_Meta::feature( $this->id, $media->id( $images->overflow[0] ) );
+		return is_wp_error( $set ) ? $set : $this->write( $body, $gallery, $fields, $date );
 	}
 
 	/**
@@ -164,6 +134,82 @@ final class Igny8_Gallery_Post {
 		return Igny8_Post_Meta::set( $this->id, self::WRITTEN_META, $this->wanted . ' ' . self::hash( $post->post_title, $post->post_content ) )
 			? true
 			: Igny8_Post_Meta::failed( self::WRITTEN_META );
+	}
+
+	/**
+	 * Takes it from the public, if that is where it is: its images have room elsewhere, or none any more.
+	 *
+	 * @return int|null|WP_Error Its id; null: nothing had to be done. POST_WRITE_FAILED, DATABASE_FAILED.
+	 */
+	private function withdraw() {
+		if ( 0 === $this->id ) {
+			return null;
+		}
+		if ( 'publish' === get_post_status( $this->id ) ) {
+			$done = $this->posts->withdraw( $this->id );
+			return is_wp_error( $done ) ? $done : $this->id;
+		}
+		if ( '' !== get_post_meta( $this->id, Igny8_Gallery_Keeper::HIDDEN_META, true ) ) {
+			// It was to come back with its article, and is not needed any more.
+			$taken = $this->posts->take( $this->id );
+			if ( is_wp_error( $taken ) || ! Igny8_Post_Meta::set( $this->id, Igny8_Gallery_Keeper::HIDDEN_META, '' ) ) {
+				return is_wp_error( $taken ) ? $taken : Igny8_Post_Meta::failed( Igny8_Gallery_Keeper::HIDDEN_META );
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Has a post to show the images in: the one from before, if it is still there.
+	 *
+	 * @param int    $article_id The article's post, public or not yet.
+	 * @param string $gallery    The images, as they are to be shown.
+	 * @param int    $author_id  Author.
+	 * @return bool|WP_Error False: it says what it is to say, and things of a person beside it; nothing is to be done. POST_WRITE_FAILED,
+	 *                       DATABASE_FAILED, META_WRITE_FAILED.
+	 */
+	private function open( $article_id, $gallery, $author_id ) {
+		$this->article_url = $this->address_of( $article_id );
+		$this->wanted      = self::hash( $this->title(), $gallery );
+		$this->is_kept     = $this->is_a_persons();
+		if ( $this->is_kept ) {
+			return false;
+		}
+		if ( 0 !== $this->id ) {
+			$taken = $this->posts->take( $this->id );
+		} else {
+			$taken    = $this->posts->reserve( $this->content['content_type'], $author_id, $this->title() );
+			$this->id = is_wp_error( $taken ) ? 0 : $taken;
+		}
+		if ( is_wp_error( $taken ) ) {
+			return $taken;
+		}
+		$values = array(
+			self::META                        => (string) $this->content['content_id'],
+			Igny8_Gallery_Keeper::HIDDEN_META => '',
+		);
+		$failed = Igny8_Post_Meta::set_all( $this->id, $values );
+		return null === $failed ? true : Igny8_Post_Meta::failed( $failed );
+	}
+
+	/**
+	 * Gives it its text and makes it public.
+	 *
+	 * @param Igny8_Body        $body    What makes texts.
+	 * @param string            $gallery As in open().
+	 * @param array             $fields  post_author, post_category.
+	 * @param DateTimeImmutable $date    The article's.
+	 * @return WP_Post|WP_Error POST_WRITE_FAILED.
+	 */
+	private function write( Igny8_Body $body, $gallery, array $fields, DateTimeImmutable $date ) {
+		$own = array(
+			'post_type'    => $this->content['content_type'],
+			'post_title'   => $this->title(),
+			'post_content' => $gallery . "\n\n" . $body->link( $this->article_url, $this->content['title'] ),
+			'post_excerpt' => '',
+			'post_name'    => '',
+		);
+		return $this->posts->publish( $this->id, $own + $fields, $date );
 	}
 
 	/**

@@ -120,13 +120,13 @@ final class Igny8_Image_Plan {
 	 * What becomes of more images than the limit.
 	 *
 	 * @param array  $requested  Gallery images in order.
-	 * @param bool   $is_product Whether it is a product.
+	 * @param bool   $is_product Whether it is a product: WooCommerce's gallery takes all.
 	 * @param int    $limit      Setting.
 	 * @param string $overflow   Setting.
 	 */
 	private function plan_gallery( array $requested, $is_product, $limit, $overflow ) {
 		$is_over       = count( $requested ) > $limit;
-		$is_all        = $is_over && ( 'inline_grid' === $overflow || ( $is_product && 'skip' !== $overflow ) );
+		$is_all        = $is_product || ( $is_over && 'inline_grid' === $overflow );
 		$this->gallery = $is_all ? $requested : array_slice( $requested, 0, $limit );
 		$rest          = array_slice( $requested, count( $this->gallery ) );
 		if ( 'separate_post' === $overflow ) {
@@ -134,7 +134,7 @@ final class Igny8_Image_Plan {
 		}
 		$this->report = array(
 			'requested'                   => count( $requested ),
-			'limit'                       => $limit,
+			'limit'                       => $is_product ? max( $limit, count( $requested ) ) : $limit,
 			'overflow'                    => $overflow,
 			'used'                        => count( $this->gallery ) + count( $this->overflow ),
 			'gallery_images_skipped'      => count( $rest ) - count( $this->overflow ),

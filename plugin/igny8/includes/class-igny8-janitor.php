@@ -85,7 +85,7 @@ final class Igny8_Janitor {
 	 */
 	private static function finish( $key, array $script ) {
 		$posts = isset( $script['posts'] ) ? $script['posts'] : array();
-		Igny8_Caches::clean( array_merge( array_keys( $posts ), isset( $script['attachments'] ) ? $script['attachments'] : array() ), isset( $script['terms'] ) ? $script['terms'] : array() );
+		Igny8_Caches::clean( isset( $script['touched'] ) ? $script['touched'] : array(), isset( $script['terms'] ) ? $script['terms'] : array() );
 		if ( $posts && Igny8_Jobs::begin_announcement( $key ) ) {
 			Igny8_Announcer::speak( $script, self::posts_before( $key ) );
 		}

@@ -73,6 +73,21 @@ final class Igny8_Managed_Posts {
 	}
 
 	/**
+	 * The post with the rest of a managed post's gallery.
+	 *
+	 * @param int $post_id Any post.
+	 * @return int 0: it is not managed, or has none. It may be in the trash, or gone.
+	 */
+	public static function gallery_post_of( $post_id ) {
+		global $wpdb;
+		if ( Igny8_Tables::VERSION !== (int) get_option( Igny8_Tables::VERSION_OPTION ) ) {
+			return 0;
+		}
+		$table = Igny8_Tables::name( 'igny8_posts' );
+		return (int) $wpdb->get_var( $wpdb->prepare( "SELECT gallery_post_id FROM {$table} WHERE post_id = %d", $post_id ) ); // phpcs:ignore WordPress.DB -- own table.
+	}
+
+	/**
 	 * Writes the row of a content. Inside the article's transaction.
 	 *
 	 * @param int    $content_id      The content.

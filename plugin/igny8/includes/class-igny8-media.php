@@ -54,7 +54,7 @@ final class Igny8_Media {
 	private $images;
 
 	/**
-	 * What the library has already: SHA-256 => id, path, alt, alt_set.
+	 * What the library has already: Igny8_Known_Images::find().
 	 *
 	 * @var array<string, object>
 	 */
@@ -75,7 +75,14 @@ final class Igny8_Media {
 	private $made = array();
 
 	/**
-	 * What is to be known of images from now on: SHA-256, id, path, alt.
+	 * Known attachments that got other words, or another post.
+	 *
+	 * @var int[]
+	 */
+	private $changed = array();
+
+	/**
+	 * What is to be known of images from now on: Igny8_Known_Images::save().
 	 *
 	 * @var array<int, array>
 	 */
@@ -85,7 +92,7 @@ final class Igny8_Media {
 	 * For one publish.
 	 *
 	 * @param array<string, array>  $images  Igny8_Image_Plan::used().
-	 * @param array<string, object> $known   known() of them.
+	 * @param array<string, object> $known   Igny8_Known_Images::find() of them.
 	 * @param Igny8_Journal         $journal The job's.
 	 * @param string                $job_key The job's key.
 	 */
@@ -94,44 +101,6 @@ final class Igny8_Media {
 		$this->known   = $known;
 		$this->journal = $journal;
 		$this->files   = new Igny8_Upload_Files( $journal, $job_key );
-	}
-
-	/**
-	 * Images the library has: the attachment and its file are both there, and nobody put another file in their place.
-	 *
-	 * @param string[] $sha256s Main files.
-	 * @return array<string, object>|WP_Error By SHA-256: id, path, alt (now), alt_set (by IGNY8). DATABASE_FAILED.
-	 */
-	public static function known( array $sha256s ) {
-		global $wpdb;
-		if ( ! $sha256s ) {
-			return array();
-		}
-		$table  = Igny8_Tables::name( 'igny8_media' );
-		$places = implode( ',', array_fill( 0, count( $sha256s ), '%s' ) );
-		$rows   = $wpdb->get_results( // phpcs:ignore WordPress.DB -- own table, and what counts is what it says now.
-			$wpdb->prepare(
-				"SELECT m.sha256, m.attachment_id AS id, m.path, f.meta_value AS file, m.alt AS alt_set, a.meta_value AS alt FROM {$table} m
-				JOIN {$wpdb->posts} p ON p.ID = m.attachment_id AND p.post_type = 'attachment' AND p.post_status = 'inherit'
-				JOIN {$wpdb->postmeta} f ON f.post_id = p.ID AND f.meta_key = '_wp_attached_file'
-				LEFT JOIN {$wpdb->postmeta} a ON a.post_id = p.ID AND a.meta_key = '_wp_attachment_image_alt'
-				WHERE m.sha256 IN ({$places})", // phpcs:ignore WordPress.DB
-				$sha256s
-			)
-		);
-		if ( '' !== $wpdb->last_error ) {
-			return Igny8_Errors::make( 'DATABASE_FAILED', 'The table of known images could not be read.', array( 'error' => $wpdb->last_error ), 'media_processing' );
-		}
-		$basedir = wp_upload_dir( null, false )['basedir'];
-		$known   = array();
-		foreach ( $rows as $row ) {
-			// A plugin that keeps uploads elsewhere answers for the file by this filter; then it is not on this disk.
-			if ( $row->file === $row->path && ( is_file( "{$basedir}/{$row->path}" ) || has_filter( 'get_attached_file' ) ) ) {
-				$row->id               = (int) $row->id;
-				$known[ $row->sha256 ] = $row;
-			}
-		}
-		return $known;
 	}
 
 	/**
@@ -181,9 +150,9 @@ final class Igny8_Media {
 		}
 		foreach ( $placed as $sha256 => $files ) {
 			$image = $this->images[ $sha256 ];
-			$sizes = ! $image['sizes'] && 'wordpress' === Igny8_Site_Facts::gather()['image_sizes_owner']
-				? $this->files->resize( $files, $image )
-				: self::sizes( $files, $image );
+			$sizes = ! $image['sizes'] && 'wordpress' === Igny8_Site_Facts::image_sizes_owner()
+				? Igny8_Sub_Sizes::make( $files, $image, $this->journal )
+				: Igny8_Sub_Sizes::sent( $files, $image );
 			if ( is_wp_error( $sizes ) ) {
 				return $sizes;
 			}
@@ -201,8 +170,8 @@ final class Igny8_Media {
 	}
 
 	/**
-	 * Makes the attachments of the placed images, and gives known ones the new words where IGNY8 wrote the old ones. Inside the
-	 * transaction.
+	 * Makes the attachments of the placed images, and gives known ones of the same article the new words where IGNY8 wrote the old
+	 * ones. Inside the transaction.
 	 *
 	 * @param int $post_id   The article, whose images they become.
 	 * @param int $author_id Their author.
@@ -221,7 +190,7 @@ final class Igny8_Media {
 		}
 		// Their addresses are asked for one by one from here on.
 		_prime_post_caches( $this->made(), false, true );
-		return $this->remember();
+		return Igny8_Known_Images::save( $this->rows );
 	}
 
 	/**
@@ -235,7 +204,7 @@ final class Igny8_Media {
 		foreach ( $this->images as $sha256 => $image ) {
 			$done = isset( $this->placed[ $sha256 ] )
 				? $this->make_attachment( $this->placed[ $sha256 ], $image, $post_id, $author_id )
-				: $this->renew_alt( $this->known[ $sha256 ], $image );
+				: $this->renew( $this->known[ $sha256 ], $image, $post_id );
 			if ( is_wp_error( $done ) ) {
 				return $done;
 			}
@@ -287,39 +256,12 @@ final class Igny8_Media {
 	}
 
 	/**
-	 * Whether IGNY8 brought an attachment to this site.
+	 * Attachments that are new, or not what they were.
 	 *
-	 * @param int $attachment_id The attachment.
-	 * @return bool
+	 * @return int[]
 	 */
-	public static function is_ours( $attachment_id ) {
-		global $wpdb;
-		$table = Igny8_Tables::name( 'igny8_media' );
-		// phpcs:ignore WordPress.DB -- own table.
-		return null !== $wpdb->get_var( $wpdb->prepare( "SELECT sha256 FROM {$table} WHERE attachment_id = %d", $attachment_id ) );
-	}
-
-	/**
-	 * The "sizes" of attachment metadata, from the files that came with the image.
-	 *
-	 * @param array $placed From place().
-	 * @param array $image  The contract's image.
-	 * @return array
-	 */
-	private static function sizes( array $placed, array $image ) {
-		$sizes = array();
-		foreach ( $image['sizes'] as $size ) {
-			foreach ( $size['names'] as $name ) {
-				$sizes[ $name ] = array(
-					'file'      => $placed['files'][ $size['sha256'] ],
-					'width'     => $size['width'],
-					'height'    => $size['height'],
-					'mime-type' => $size['mime'],
-					'filesize'  => $size['bytes'],
-				);
-			}
-		}
-		return $sizes;
+	public function touched() {
+		return array_merge( $this->made(), array_keys( $this->changed ) );
 	}
 
 	/**
@@ -359,7 +301,7 @@ final class Igny8_Media {
 		if ( is_wp_error( $noted ) ) {
 			return $noted;
 		}
-		$this->rows[] = array( $image['sha256'], $id, $placed['path'], $image['alt'] );
+		$this->rows[] = array( $image['sha256'], $id, $image['alt'] );
 		$is_written   = add_post_meta( $id, '_wp_attached_file', $placed['path'] )
 			&& add_post_meta( $id, '_wp_attachment_metadata', wp_slash( $placed['metadata'] ) )
 			&& ( '' === $image['alt'] || add_post_meta( $id, '_wp_attachment_image_alt', wp_slash( $image['alt'] ) ) );
@@ -367,11 +309,56 @@ final class Igny8_Media {
 	}
 
 	/**
+	 * Gives a known image the words of the article it belongs to, and one that belongs to no post any more to this article. Another
+	 * article that shows it leaves it alone: there is one alternative text in the library, and it is the first one's.
+	 *
+	 * @param object $known   From Igny8_Known_Images::find().
+	 * @param array  $image   The contract's image.
+	 * @param int    $post_id The article.
+	 * @return true|WP_Error ATTACHMENT_WRITE_FAILED, DATABASE_FAILED.
+	 */
+	private function renew( $known, array $image, $post_id ) {
+		if ( 0 !== $known->parent && $known->parent !== $post_id ) {
+			return true;
+		}
+		$columns = array();
+		if ( 0 === $known->parent ) {
+			$columns['post_parent'] = $post_id;
+		}
+		if ( $known->is_untouched && $known->caption !== $image['caption'] ) {
+			$columns['post_excerpt'] = $image['caption'];
+		}
+		$done = $columns ? $this->change_row( $known, $image, $columns ) : true;
+		return is_wp_error( $done ) ? $done : $this->renew_alt( $known, $image );
+	}
+
+	/**
+	 * Changes columns of a known attachment. Its time of change stays: it would say that a person has edited the words.
+	 *
+	 * @param object $known   From Igny8_Known_Images::find().
+	 * @param array  $image   The contract's image.
+	 * @param array  $columns Of wp_posts.
+	 * @return true|WP_Error ATTACHMENT_WRITE_FAILED, DATABASE_FAILED.
+	 */
+	private function change_row( $known, array $image, array $columns ) {
+		global $wpdb;
+		$noted = $this->journal->note( Igny8_Journal::POST, $known->id, Igny8_Undo::before_image( $known->id ) );
+		if ( is_wp_error( $noted ) ) {
+			return $noted;
+		}
+		$this->changed[ $known->id ] = true;
+		// phpcs:ignore WordPress.DB -- caches are cleaned with those of everything that was touched.
+		$written = $wpdb->update( $wpdb->posts, $columns, array( 'ID' => $known->id ) );
+		wp_cache_delete( $known->id, 'posts' );
+		return false === $written ? self::failed( $image ) : true;
+	}
+
+	/**
 	 * Gives a known image its new alternative text, unless a person wrote one.
 	 *
-	 * @param object $known From known().
+	 * @param object $known As in renew().
 	 * @param array  $image The contract's image.
-	 * @return true|WP_Error
+	 * @return true|WP_Error ATTACHMENT_WRITE_FAILED, DATABASE_FAILED.
 	 */
 	private function renew_alt( $known, array $image ) {
 		$now = (string) $known->alt;
@@ -382,29 +369,9 @@ final class Igny8_Media {
 		if ( is_wp_error( $noted ) ) {
 			return $noted;
 		}
-		$this->rows[] = array( $image['sha256'], $known->id, $known->path, $image['alt'] );
+		$this->changed[ $known->id ] = true;
+		$this->rows[]                = array( $image['sha256'], $known->id, $image['alt'] );
 		return update_post_meta( $known->id, '_wp_attachment_image_alt', wp_slash( $image['alt'] ) ) ? true : self::failed( $image );
-	}
-
-	/**
-	 * Writes the rows by which the images are known from now on.
-	 *
-	 * @return true|WP_Error DATABASE_FAILED.
-	 */
-	private function remember() {
-		global $wpdb;
-		if ( ! $this->rows ) {
-			return true;
-		}
-		$values = array();
-		foreach ( $this->rows as $row ) {
-			$values[] = $wpdb->prepare( '(%s, %d, %s, %s)', $row );
-		}
-		$table = Igny8_Tables::name( 'igny8_media' );
-		// phpcs:ignore WordPress.DB -- own table; every value was prepared above.
-		return false !== $wpdb->query( "REPLACE INTO {$table} (sha256, attachment_id, path, alt) VALUES " . implode( ',', $values ) )
-			? true
-			: Igny8_Errors::make( 'DATABASE_FAILED', 'The table of known images could not be written.', array( 'error' => $wpdb->last_error ), 'media_processing' );
 	}
 
 	/**

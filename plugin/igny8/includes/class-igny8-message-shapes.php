@@ -128,7 +128,8 @@ final class Igny8_Message_Shapes {
 				'published_at' => self::or_null( self::pattern( self::INSTANT ) ),
 				'taxonomies'   => self::taxonomies(),
 				'images'       => self::list_of( self::image() ),
-			)
+			),
+			array( 'product' => self::or_null( self::product() ) )
 		);
 	}
 

@@ -36,8 +36,11 @@ final class Igny8_Plugin {
 	 */
 	public static function boot() {
 		Igny8_Visitor_Guard::register();
+		add_action( 'transition_post_status', array( 'Igny8_Gallery_Keeper', 'follow' ), 10, 3 );
+		add_action( 'before_delete_post', array( 'Igny8_Gallery_Keeper', 'leave' ) );
 		add_action( 'init', array( 'Igny8_Taxonomies', 'register' ) );
 		add_action( 'rest_api_init', array( 'Igny8_Rest', 'register' ) );
+		add_action( 'wp_head', array( 'Igny8_Keywords_Tag', 'render' ) );
 		add_action( 'igny8_janitor', array( 'Igny8_Janitor', 'run' ) );
 		add_action( 'igny8_sync_site_structure', 'igny8_sync_site_structure_to_backend', 10, 0 );
 		foreach ( self::WATCHED as $hook => list( $method, $arguments ) ) {
@@ -49,6 +52,7 @@ final class Igny8_Plugin {
 			add_action( 'init', array( __CLASS__, 'load_translations' ) );
 			Igny8_Sync_Structure_Schedule::watch();
 			Igny8_Admin_Page::register();
+			Igny8_Admin_Seo::register();
 		}
 		// phpcs:ignore WordPress.Security -- compared with a pattern and nothing else.
 		if ( isset( $_SERVER['REQUEST_URI'] ) && preg_match( '~igny8(/|%2f)v1(/|%2f)~i', $_SERVER['REQUEST_URI'] ) ) {

@@ -45,7 +45,7 @@ final class Igny8_Post_Meta {
 			$old = isset( $all[ $key ] ) ? array_map( 'maybe_unserialize', $all[ $key ] ) : array();
 			if ( '' === $value || array() === $value ) {
 				$done = ! $old || delete_post_meta( $post_id, $key );
-			} elseif ( array( $value ) === $old ) {
+			} elseif ( array( $value ) === $old || array( self::as_cleaned( $post_id, $key, $value ) ) === $old ) {
 				$done = true;
 			} else {
 				$done = $old ? update_post_meta( $post_id, $key, wp_slash( $value ) ) : add_post_meta( $post_id, $key, wp_slash( $value ) );
@@ -58,6 +58,18 @@ final class Igny8_Post_Meta {
 	}
 
 	/**
+	 * What becomes of a value that another plugin cleans. WordPress answers a write that changes nothing as one that failed.
+	 *
+	 * @param int          $post_id The post.
+	 * @param string       $key     Meta key.
+	 * @param string|array $value   As in set_all().
+	 * @return mixed
+	 */
+	private static function as_cleaned( $post_id, $key, $value ) {
+		return sanitize_meta( $key, $value, 'post', get_object_subtype( 'post', $post_id ) );
+	}
+
+	/**
 	 * Sets one value as it is, or removes it.
 	 *
 	 * @param int          $post_id The post.
@@ -67,6 +79,21 @@ final class Igny8_Post_Meta {
 	 */
 	public static function set( $post_id, $key, $value ) {
 		return null === self::set_all( $post_id, array( $key => $value ) );
+	}
+
+	/**
+	 * Sets a post's featured image. One that a person chose stays where IGNY8 has none to offer.
+	 *
+	 * @param int $post_id       The post.
+	 * @param int $attachment_id The image; 0: none.
+	 * @return true|WP_Error META_WRITE_FAILED.
+	 */
+	public static function feature( $post_id, $attachment_id ) {
+		if ( 0 === $attachment_id ) {
+			$old           = (int) get_post_meta( $post_id, '_thumbnail_id', true );
+			$attachment_id = $old > 0 && ! Igny8_Known_Images::has( $old ) ? $old : 0;
+		}
+		return self::set( $post_id, '_thumbnail_id', 0 === $attachment_id ? '' : (string) $attachment_id ) ? true : self::failed( '_thumbnail_id' );
 	}
 
 	/**

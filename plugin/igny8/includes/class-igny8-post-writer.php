@@ -8,9 +8,10 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The only place that writes posts and their status. A new post begins as a row nobody is shown, which gives images, terms
- * and meta something to belong to; the one update that brings its text also makes it public. An existing post keeps its old
- * row until that same update. Both go through wp_insert_post(), so that every filter of the site applies to the whole article.
+ * The only place that writes posts; who sees them is changed by Igny8_Post_Visibility. A new post begins as a row nobody is shown,
+ * which gives images, terms and meta something to belong to; the one update that brings its text also makes it public. An existing
+ * post keeps its old row until that same update. Both go through wp_insert_post(), so that every filter of the site applies to the
+ * whole article.
  */
 final class Igny8_Post_Writer {
 
@@ -150,19 +151,7 @@ final class Igny8_Post_Writer {
 		if ( is_wp_error( $taken ) ) {
 			return $taken;
 		}
-		// Its text was allowed when it was written, maybe to somebody who may write more than the author of this publish.
-		kses_remove_filters();
-		$trashed = EMPTY_TRASH_DAYS > 0 ? wp_trash_post( $post_id ) : false;
-		if ( ! $trashed ) {
-			wp_update_post(
-				array(
-					'ID'          => $post_id,
-					'post_status' => 'draft',
-				)
-			);
-		}
-		kses_init();
-		clean_post_cache( $post_id );
+		Igny8_Post_Visibility::hide( $post_id, 'trash' );
 		return 'publish' === get_post_status( $post_id )
 			? self::failed( "The post {$post_id} could not be taken from the public.", 'publishing' )
 			: true;

@@ -22,8 +22,8 @@ final class Igny8_Preflight {
 	/**
 	 * Problems of an article.
 	 *
-	 * @param array $article  title, has_body, content_type, author_email, taxonomies, images: a manifest, or the same facts
-	 *                        of a content.
+	 * @param array $article  content_id, title, has_body, content_type, author_email, taxonomies, images, product: a manifest,
+	 *                        or the same facts of a content.
 	 * @param array $settings Igny8_Settings::get().
 	 * @return array<int, array>|WP_Error The contract's problems; empty: nothing in the way. DATABASE_FAILED: a question went
 	 *                                    unanswered, which WordPress takes for "there is none".
@@ -36,6 +36,7 @@ final class Igny8_Preflight {
 		$preflight->look_at_author( $article['author_email'] );
 		if ( $preflight->look_at_type( $article['content_type'] ) ) {
 			$preflight->look_at_terms( $article['taxonomies'], $article['content_type'], $settings );
+			$preflight->look_at_product( $article );
 		}
 		$preflight->look_at_images( $article['images'] );
 		if ( is_array( $EZSQL_ERROR ) && count( $EZSQL_ERROR ) > $errors ) {
@@ -52,12 +53,14 @@ final class Igny8_Preflight {
 	 */
 	public static function article_of( array $content ) {
 		return array(
+			'content_id'   => $content['content_id'],
 			'title'        => $content['title'],
 			'has_body'     => '' !== trim( $content['html'] ),
 			'content_type' => $content['content_type'],
 			'author_email' => $content['author_email'],
 			'taxonomies'   => $content['taxonomies'],
 			'images'       => $content['images'],
+			'product'      => $content['product'],
 		);
 	}
 
@@ -220,14 +223,38 @@ final class Igny8_Preflight {
 	}
 
 	/**
-	 * One problem.
+	 * What the shop would refuse.
+	 *
+	 * @param array $article As in problems().
+	 */
+	private function look_at_product( array $article ) {
+		if ( 'product' !== $article['content_type'] || ! isset( $article['product'] ) ) {
+			return;
+		}
+		foreach ( Igny8_Product::problems( $article['product'], $article['content_id'] ) as $problem ) {
+			$this->add( ...$problem );
+		}
+	}
+
+	/**
+	 * Adds a problem.
+	 *
+	 * @param mixed ...$facts As in problem().
+	 */
+	private function add( ...$facts ) {
+		$this->problems[] = self::problem( ...$facts );
+	}
+
+	/**
+	 * One problem, in the contract's shape.
 	 *
 	 * @param string $field   Where.
 	 * @param string $code    A code of the catalogue.
 	 * @param string $message What.
 	 * @param array  $details Facts.
+	 * @return array
 	 */
-	private function add( $field, $code, $message, array $details = array() ) {
+	public static function problem( $field, $code, $message, array $details = array() ) {
 		$problem = array(
 			'field'    => $field,
 			'code'     => $code,
@@ -238,6 +265,6 @@ final class Igny8_Preflight {
 		if ( $details ) {
 			$problem['details'] = $details;
 		}
-		$this->problems[] = $problem;
+		return $problem;
 	}
 }

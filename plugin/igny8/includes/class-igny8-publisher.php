@@ -39,7 +39,7 @@ final class Igny8_Publisher {
 		$timings  = array( 'preflight_validation' => self::milliseconds_since( $began ) );
 		$plan     = new Igny8_Image_Plan( $manifest['images'], $manifest['content_type'], $settings );
 		$used     = $plan->used();
-		$known    = Igny8_Media::known( array_keys( $used ) );
+		$known    = Igny8_Known_Images::find( array_keys( $used ) );
 		if ( is_wp_error( $known ) ) {
 			return $known;
 		}

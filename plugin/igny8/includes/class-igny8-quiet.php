@@ -8,17 +8,18 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Keeps WordPress's actions about posts, terms, meta, attachments, options and caches from being heard while an article
- * is only half there, and remembers what was said, for Igny8_Announcer to say it afterwards. Filters stay: they decide
- * what is stored.
+ * Keeps WordPress's actions about posts, terms, meta, attachments, options and caches, and WooCommerce's about products,
+ * from being heard while an article is only half there, and remembers what was said, for Igny8_Announcer to say it
+ * afterwards. Filters stay: they decide what is stored.
  *
  * Core's own listeners are silent too. Those the article needs (term counts, revisions, old slugs) are called by name
  * where they belong; the others run with everybody else's, after the commit.
  */
 final class Igny8_Quiet {
 
-	/** Hooks nobody has to hear later: caches are cleaned for real after the commit. */
-	const NOT_REPEATED = '~^(?:all|clean_(?:post|page|attachment|term|object_term|taxonomy)_cache)$~';
+	/** Hooks nobody has to hear later: caches are cleaned for real after the commit, and a product's life is told as a whole. */
+	const NOT_REPEATED = '~^(?:all|clean_(?:post|page|attachment|term|object_term|taxonomy)_cache
+		|woocommerce_(?:delete_product_transients|new_product|update_product))$~x';
 
 	/**
 	 * The listeners, while they are silent: hook => WP_Hook.
@@ -133,7 +134,9 @@ final class Igny8_Quiet {
 			|(?:add|added|update|updated|delete|deleted)_(?:post|term)_?meta
 			|(?:add|added|delete|deleted)_term_relationships?|set_object_terms
 			|(?:create|created|edit|edited|saved|pre_delete|delete)_(?:term|terms|term_taxonomy|term_taxonomies|{$taxonomies})|(?:delete|deleted)_term_taxonomy
-			|(?:add|added|update|updated|delete|deleted)_option(?:_.+)?)$~x";
+			|(?:add|added|update|updated|delete|deleted)_option(?:_.+)?
+			|woocommerce_(?:new_product|update_product|after_product_object_save|delete_product_transients
+				|product_(?:object_updated_props|set_stock|set_stock_status|set_visibility|attributes_updated|type_changed)))$~x";
 	}
 
 	/**

@@ -93,7 +93,7 @@ final class Igny8_Site_Facts {
 	 *
 	 * @return string
 	 */
-	private static function image_sizes_owner() {
+	public static function image_sizes_owner() {
 		$is_taken = array_filter( self::RESIZING_FILTERS, 'has_filter' ) || array_filter( self::RESIZING_PLUGINS, 'defined' );
 		return $is_taken ? 'wordpress' : 'igny8';
 	}

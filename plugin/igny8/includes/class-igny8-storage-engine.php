@@ -58,6 +58,18 @@ final class Igny8_Storage_Engine {
 	}
 
 	/**
+	 * Whether a table takes back what was written to it in a transaction.
+	 *
+	 * @param string $table With its prefix.
+	 * @return bool
+	 */
+	public static function rolls_back( $table ) {
+		global $wpdb;
+		$engine = $wpdb->get_var( $wpdb->prepare( 'SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = %s', $table ) ); // phpcs:ignore WordPress.DB -- asked only when something is undone.
+		return 0 === strcasecmp( 'InnoDB', (string) $engine );
+	}
+
+	/**
 	 * Asks the database.
 	 *
 	 * @return string[]

@@ -135,7 +135,6 @@ final class Igny8_Tables {
 			// Images by the SHA-256 of their main file. alt: what IGNY8 wrote last, to tell it from a person's words.
 			'igny8_media'   => 'sha256 CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 				attachment_id BIGINT UNSIGNED NOT NULL,
-				path VARCHAR(500) NOT NULL,
 				alt TEXT NOT NULL,
 				PRIMARY KEY (sha256),
 				UNIQUE KEY attachment_id (attachment_id)',

@@ -103,25 +103,17 @@ final class Igny8_Term_Finder {
 	 * @return string[] The folded one is the last; empty: no term can have this name.
 	 */
 	private static function slugs( $name, $taxonomy ) {
-		$name   = self::composed( $name );
-		$own    = sanitize_title( self::stored( $name, $taxonomy ) );
-		$folded = sanitize_title( self::stored( self::in_one_width( $name ), $taxonomy ) );
-		$folded = trim( preg_replace( '/[-_]+/', '-', $folded ), '-' );
-		if ( '' === $own || '' === $folded ) {
-			return array();
-		}
-		return $own === $folded ? array( $folded ) : array( $own, $folded );
-	}
+		static $known = array();
+		$asked = $taxonomy . ' ' . get_locale() . ' ' . $name;
+		if ( ! isset( $known[ $asked ] ) ) {
+			$plain  = self::in_one_width( $name );
+			$own    = sanitize_title( self::stored( $name, $taxonomy ) );
+			$folded = $plain === $name ? $own : sanitize_title( self::stored( $plain, $taxonomy ) );
+			$folded = trim( preg_replace( '/[-_]+/', '-', $folded ), '-' );
 
-	/**
-	 * Letters and their accents as one character, where PHP can tell: two spellings of one name have one slug.
-	 *
-	 * @param string $name Any script.
-	 * @return string
-	 */
-	private static function composed( $name ) {
-		$composed = function_exists( 'normalizer_normalize' ) ? normalizer_normalize( $name ) : false;
-		return is_string( $composed ) ? $composed : $name;
+			$known[ $asked ] = '' === $own || '' === $folded ? array() : array_values( array_unique( array( $own, $folded ) ) );
+		}
+		return $known[ $asked ];
 	}
 
 	/**

@@ -29,7 +29,7 @@ final class Igny8_Undo {
 		foreach ( array_reverse( $entries ) as list( $kind, $object, $before ) ) {
 			if ( Igny8_Journal::FILE === $kind || Igny8_Journal::FOLDER === $kind ) {
 				Igny8_Upload_Files::undo( $job_key, $kind, $object );
-			} elseif ( ! $is_rolled_back || Igny8_Journal::ROW === $kind ) {
+			} elseif ( ! $is_rolled_back || self::is_outside( $kind, $object ) ) {
 				self::database_effect( $kind, $object, $before );
 			}
 		}
@@ -37,6 +37,18 @@ final class Igny8_Undo {
 			Igny8_Quiet::end();
 			self::tell_page_caches( $entries );
 		}
+	}
+
+	/**
+	 * Whether an effect was in a table that did not roll back with the rest: another plugin's may be of another engine.
+	 *
+	 * @param string $kind   Igny8_Journal's constants.
+	 * @param mixed  $object The entry's.
+	 * @return bool
+	 */
+	private static function is_outside( $kind, $object ) {
+		global $wpdb;
+		return Igny8_Journal::ROW === $kind && ! Igny8_Storage_Engine::rolls_back( $wpdb->prefix . $object[0] );
 	}
 
 	/**
@@ -118,14 +130,14 @@ final class Igny8_Undo {
 				return;
 			case Igny8_Journal::ATTACHMENT:
 				self::post( $object[0], null );
-				self::forget_image( $object[1] );
+				Igny8_Known_Images::forget( $object[1] );
 				return;
 			case Igny8_Journal::TERM:
 				wp_delete_term( $object[0], $object[1] );
 				return;
 			case Igny8_Journal::ALT:
 				Igny8_Post_Meta::set( $object[0], '_wp_attachment_image_alt', $before[0] );
-				self::remember_alt( $object[1], $before[1] );
+				Igny8_Known_Images::restore_alt( $object[1], $before[1] );
 				return;
 			case Igny8_Journal::MANAGED:
 				Igny8_Managed_Posts::restore( $object, $before );
@@ -199,7 +211,7 @@ final class Igny8_Undo {
 	}
 
 	/**
-	 * Puts a row of another plugin's table back. Also after a rollback: its table may be of an engine that has none.
+	 * Puts a row of another plugin's table back.
 	 *
 	 * @param array      $place  Table without prefix, column, and the value in it that names the row.
 	 * @param array|null $before The row; null: there was none.
@@ -231,26 +243,5 @@ final class Igny8_Undo {
 				wp_update_term_count_now( array( $tt_id ), $term->taxonomy );
 			}
 		}
-	}
-
-	/**
-	 * Forgets an image whose attachment is gone.
-	 *
-	 * @param string $sha256 Its main file.
-	 */
-	private static function forget_image( $sha256 ) {
-		global $wpdb;
-		$wpdb->delete( Igny8_Tables::name( 'igny8_media' ), array( 'sha256' => $sha256 ) ); // phpcs:ignore WordPress.DB -- own table.
-	}
-
-	/**
-	 * Puts back what IGNY8 had last written as an image's alternative text.
-	 *
-	 * @param string $sha256 Its main file.
-	 * @param string $alt    The text.
-	 */
-	private static function remember_alt( $sha256, $alt ) {
-		global $wpdb;
-		$wpdb->update( Igny8_Tables::name( 'igny8_media' ), array( 'alt' => $alt ), array( 'sha256' => $sha256 ) ); // phpcs:ignore WordPress.DB -- own table.
 	}
 }

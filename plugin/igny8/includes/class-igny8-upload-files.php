@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The only place that writes there. Every file and folder is in the job's journal before it is made. A file is made
+ * The only place that writes there, beside WordPress's own resizing (Igny8_Sub_Sizes). Every file and folder is in the job's journal before it is made. A file is made
  * exclusively, never over another, and holds the job's mark until the image takes its place; undoing removes a file only if it
  * holds that mark or exactly the bytes the job put there.
  */
@@ -142,35 +142,6 @@ final class Igny8_Upload_Files {
 	}
 
 	/**
-	 * Has WordPress make the sub-sizes of a placed image. All they can be called was looked at by free_names(), so
-	 * whatever carries such a name afterwards was made here.
-	 *
-	 * @param array $placed From place().
-	 * @param array $image  The contract's image.
-	 * @return array|WP_Error The "sizes" of attachment metadata.
-	 */
-	public function resize( array $placed, array $image ) {
-		$main  = $placed['folder'] . '/' . $placed['files'][ $image['sha256'] ];
-		$noted = $this->journal->note( Igny8_Journal::FILE, array( $main, null ) );
-		if ( is_wp_error( $noted ) ) {
-			return $noted;
-		}
-		$written = $this->journal->write();
-		$editor  = is_wp_error( $written ) ? $written : wp_get_image_editor( $main );
-		if ( is_wp_error( $editor ) ) {
-			return 'DATABASE_FAILED' === $editor->get_error_code() ? $editor : self::failed( $image['filename'], $editor->get_error_message() );
-		}
-		$metadata = array(
-			'width'  => $image['width'],
-			'height' => $image['height'],
-			'file'   => $placed['path'],
-		);
-		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WordPress's own filter.
-		$wanted = apply_filters( 'intermediate_image_sizes_advanced', wp_get_registered_image_subsizes(), $metadata, 0 );
-		return $editor->multi_resize( $wanted );
-	}
-
-	/**
 	 * Takes back one entry of the journal: the image goes back to the stage, since the next attempt asks for it. The same bytes
 	 * under the same name may be another job's, which was quicker; then they stay.
 	 *
@@ -186,7 +157,7 @@ final class Igny8_Upload_Files {
 		}
 		list( $path, $sha256 ) = $object;
 		if ( null === $sha256 ) {
-			array_map( 'wp_delete_file', self::sub_sizes( $path ) );
+			array_map( 'wp_delete_file', Igny8_Sub_Sizes::of( $path ) );
 			return;
 		}
 		if ( ! is_file( $path ) ) {
@@ -280,7 +251,9 @@ final class Igny8_Upload_Files {
 		if ( is_wp_error( $written ) || ! $missing ) {
 			return $written;
 		}
-		return wp_mkdir_p( end( $missing ) ) ? true : self::failed( basename( end( $missing ) ) );
+		// The first two publishes of a month make the same folders, and mkdir() fails for the later one: the second look finds them.
+		$is_there = wp_mkdir_p( end( $missing ) ) || wp_mkdir_p( end( $missing ) );
+		return $is_there ? true : self::failed( basename( end( $missing ) ) );
 	}
 
 	/**
@@ -306,7 +279,7 @@ final class Igny8_Upload_Files {
 			$is_distinct = count( array_unique( $names ) ) === count( $names ) && ! array_intersect_key( $this->chosen, array_flip( $names ) );
 			// Without sizes of its own the image may get WordPress's: then their names have to be free as well.
 			$is_free = $is_distinct && ! self::any_exists( $folder, $names )
-				&& ( $image['sizes'] || ! self::sub_sizes( "{$folder}/{$name}.{$extension}" ) );
+				&& ( $image['sizes'] || ! Igny8_Sub_Sizes::of( "{$folder}/{$name}.{$extension}" ) );
 			if ( $is_free ) {
 				return $names;
 			}
@@ -356,18 +329,6 @@ final class Igny8_Upload_Files {
 			}
 		}
 		return false;
-	}
-
-	/**
-	 * Files that look like sub-sizes of an image.
-	 *
-	 * @param string $main The image's main file, which may not exist.
-	 * @return string[] Paths.
-	 */
-	private static function sub_sizes( $main ) {
-		$base  = dirname( $main ) . '/' . pathinfo( $main, PATHINFO_FILENAME );
-		$found = (array) glob( $base . '-*' );
-		return array_values( preg_grep( '~^' . preg_quote( $base, '~' ) . '-(?:\d+x\d+|scaled|rotated)\.~', array_filter( $found ) ) );
 	}
 
 	/**

@@ -110,7 +110,7 @@ final class AtomicityTest extends Igny8_Test_Publish_Case {
 	private function assert_clean( $key ) {
 		global $wpdb;
 		$this->assertSame( '1', $wpdb->get_var( 'SELECT @@autocommit' ) );
-		$this->assertSame( '0', $wpdb->get_var( "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id = CONNECTION_ID()" ) );
+		$this->assertSame( '0', $wpdb->get_var( 'SELECT @@in_transaction' ) );
 		$this->assertFalse( Igny8_Quiet::is_on() );
 		$this->assertFalse( Igny8_Commit::is_running() );
 		$this->assertFalse( wp_defer_term_counting() );

@@ -28,9 +28,17 @@ final class GalleryPostTest extends Igny8_Test_Publish_Case {
 	 */
 	private $second;
 
+	/**
+	 * How the site's addresses are made outside of these tests.
+	 *
+	 * @var string
+	 */
+	private $structure;
+
 	protected function setUp(): void {
 		parent::setUp();
 		self::overflow( 'separate_post' );
+		$this->structure = get_option( 'permalink_structure' );
 		update_option( 'permalink_structure', '/%category%/%postname%/' );
 		$GLOBALS['wp_rewrite']->init();
 		$images = array();
@@ -43,7 +51,7 @@ final class GalleryPostTest extends Igny8_Test_Publish_Case {
 	}
 
 	protected function tearDown(): void {
-		update_option( 'permalink_structure', '' );
+		update_option( 'permalink_structure', $this->structure );
 		$GLOBALS['wp_rewrite']->init();
 		parent::tearDown();
 	}
@@ -174,6 +182,51 @@ final class GalleryPostTest extends Igny8_Test_Publish_Case {
 		$this->assertStringNotContainsString( 'From the party.', get_post( $this->second )->post_content );
 		$kept = array_filter( wp_list_pluck( wp_get_post_revisions( $this->second ), 'post_content' ), static function ( $text ) { return false !== strpos( $text, 'From the party.' ); } );
 		$this->assertNotEmpty( $kept );
+	}
+
+	public static function hidings() {
+		return array( array( 'draft', 'draft' ), array( 'pending', 'draft' ), array( 'private', 'private' ), array( 'trash', 'trash' ) );
+	}
+
+	/**
+	 * @dataProvider hidings
+	 */
+	public function test_a_gallery_post_goes_where_its_article_is_put_and_comes_back_with_it( $status, $goes ) {
+		$article = $this->first['post_id'];
+		$text    = get_post( $this->second )->post_content;
+		'trash' === $status ? wp_trash_post( $article ) : wp_update_post( array( 'ID' => $article, 'post_status' => $status ) );
+		$this->assertSame( $goes, get_post_status( $this->second ) );
+		'trash' === $status && wp_untrash_post( $article );
+		$this->assertSame( $goes, get_post_status( $this->second ), 'An article from the trash is a draft first.' );
+		wp_publish_post( $article );
+		$this->assertSame( array( 'publish', $text ), array( get_post_status( $this->second ), get_post( $this->second )->post_content ) );
+		$this->assertSame( array(), get_post_meta( $this->second, Igny8_Gallery_Keeper::HIDDEN_META ) );
+	}
+
+	public function test_a_gallery_post_of_a_deleted_article_is_kept_in_the_trash_and_found_by_the_next_publish() {
+		wp_delete_post( $this->first['post_id'], true );
+		$this->assertSame( 'trash', get_post_status( $this->second ) );
+		$receipt = self::publish( self::again( $this->message ) );
+		$this->assertSame( $this->second, $receipt['gallery']['gallery_overflow_post_id'] );
+		$this->first = $receipt;
+		$this->assert_linked_both_ways();
+	}
+
+	public function test_a_gallery_post_that_is_not_needed_any_more_does_not_come_back_with_its_article() {
+		wp_trash_post( $this->first['post_id'] );
+		self::overflow( 'skip' );
+		$this->assertSame( array( null, null ), $this->publish_again() );
+		wp_update_post( array( 'ID' => $this->first['post_id'], 'post_status' => 'draft' ) );
+		wp_publish_post( $this->first['post_id'] );
+		$this->assertSame( 'trash', get_post_status( $this->second ) );
+	}
+
+	public function test_a_gallery_post_a_person_hid_does_not_come_back_with_its_article() {
+		wp_update_post( array( 'ID' => $this->second, 'post_status' => 'draft' ) );
+		wp_trash_post( $this->first['post_id'] );
+		wp_untrash_post( $this->first['post_id'] );
+		wp_publish_post( $this->first['post_id'] );
+		$this->assertSame( 'draft', get_post_status( $this->second ) );
 	}
 
 	public function test_one_content_has_one_gallery_post_however_often_it_is_published() {

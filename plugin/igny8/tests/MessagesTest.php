@@ -29,6 +29,9 @@ final class MessagesTest extends Igny8_Test_Case {
 			$message->content->taxonomies->tags[0]->term_id    = 8;
 			$message->content->published_at                    = '2025-11-29T10:15:30Z';
 		}
+		if ( 'stage' === $route ) {
+			$message->manifest->product = (object) array( 'price' => '10.00', 'sale_price' => '', 'sku' => 'A-1', 'stock' => null );
+		}
 		if ( 'settings' === $route ) {
 			$message->settings->fallback_category = 0;
 			$message->settings->gallery_overflow  = 'skip';

@@ -22,6 +22,10 @@ final class NotTransactionalTest extends Igny8_Test_Publish_Case {
 		foreach ( Igny8_Storage_Engine::TABLES as $name ) {
 			$wpdb->query( "ALTER TABLE {$wpdb->$name} ENGINE = {$engine}" );
 		}
+		// This process has looked already.
+		$forget = new ReflectionProperty( 'Igny8_Storage_Engine', 'others' );
+		$forget->setAccessible( true );
+		$forget->setValue( null, array() );
 	}
 
 	public static function attempts() {

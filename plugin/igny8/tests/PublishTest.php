@@ -278,7 +278,7 @@ final class PublishTest extends Igny8_Test_Publish_Case {
 			$this->assertStringContainsString( esc_url( get_permalink( $second ) ), get_post( $receipt['post_id'] )->post_content );
 			$this->assertSame( $second, self::publish( self::again( $message ) )['gallery']['gallery_overflow_post_id'] );
 		}
-		$this->assertSame( $skipped, 5 - count( array_filter( $images, static function ( $image ) { return array() !== Igny8_Media::known( array( $image['sha256'] ) ); } ) ) );
+		$this->assertSame( $skipped, 5 - count( array_filter( $images, static function ( $image ) { return array() !== Igny8_Known_Images::find( array( $image['sha256'] ) ); } ) ) );
 	}
 
 	public function test_images_in_the_text_are_shown_from_this_site() {

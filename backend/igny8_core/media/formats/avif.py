@@ -14,6 +14,7 @@ from igny8_core.media.formats.structure import (
     MalformedError,
     Structure,
     UnsupportedError,
+    bounded,
     need,
     number,
 )
@@ -65,7 +66,7 @@ def _walk(data: bytes) -> tuple[list[tuple[bytes, bytes]], list[bytes]]:
     """All boxes, containers opened, and the top-level bytes that belong to no picture."""
     found: list[tuple[bytes, bytes]] = []
     dropped: list[bytes] = []
-    for kind, payload in _boxes(data):
+    for kind, payload in bounded(_boxes(data)):
         if kind == b"meta":
             found += _open(kind, payload)
         elif kind not in (b"ftyp", b"mdat"):
@@ -77,7 +78,7 @@ def _open(kind: bytes, payload: bytes) -> Iterator[tuple[bytes, bytes]]:
     if kind not in _CONTAINERS:
         yield kind, payload
         return
-    for inner_kind, inner in _boxes(payload[_CONTAINERS[kind] :]):
+    for inner_kind, inner in bounded(_boxes(payload[_CONTAINERS[kind] :])):
         yield from _open(inner_kind, inner)
 
 

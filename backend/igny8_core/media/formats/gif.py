@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from igny8_core.media.formats.structure import MalformedError, Structure, need, number
+from igny8_core.media.formats.structure import (
+    MAX_PIECES,
+    MalformedError,
+    Structure,
+    UnsupportedError,
+    need,
+    number,
+)
 
 _EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
 _GRAPHIC_CONTROL, _APPLICATION = 0xF9, 0xFF
@@ -32,6 +39,8 @@ def read(data: bytes) -> Structure:
             position = _extension(data, position, found)
         else:
             raise MalformedError(f"the GIF has an unknown block at byte {position}")
+        if len(found.kept) + len(found.dropped) > MAX_PIECES:
+            raise UnsupportedError(f"it consists of more than {MAX_PIECES:,} pieces")
     if not found.frames:
         raise MalformedError("the GIF contains no picture")
     found.dropped.append(data[position + 1 :])

@@ -9,6 +9,7 @@ from typing import Final
 from igny8_core.media.formats import exif
 from igny8_core.media.formats.structure import (
     MAX_ICC_BYTES,
+    MAX_PIECES,
     MalformedError,
     Structure,
     UnsupportedError,
@@ -23,6 +24,8 @@ _FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})  # baseline, extended, progressiv
 _OTHER_FRAMES: Final = frozenset({0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF, 0xCC})
 # Where entropy-coded data ends: FF followed by neither 00 (a literal FF), a restart marker, nor fill.
 _END_OF_SCAN: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+# FF before 00 is a literal FF, before another FF it fills.
+_MARKER: Final = re.compile(rb"\xff[^\x00\xff]")
 _ICC_TAG: Final = b"ICC_PROFILE\0"
 # libjpeg's own limit against files that keep a decoder busy with thousands of empty scans.
 _MAX_SCANS: Final = 100
@@ -82,14 +85,14 @@ def _walk(data: bytes, found: _Found) -> int:
     """Sort all segments; the position behind the end-of-image marker."""
     position = 2
     while True:
-        start = data.find(b"\xff", position)
-        if start < 0:
+        match = _MARKER.search(data, position)
+        if match is None:
             raise MalformedError("the JPEG has no end")
+        start = match.start()
         found.dropped.append(data[position:start])  # decoders skip stray bytes between segments
-        marker = number(data, start + 1, 1)
-        if marker in (0x00, 0xFF):
-            position = start + 1
-            continue
+        if len(found.dropped) > MAX_PIECES:
+            raise UnsupportedError(f"it consists of more than {MAX_PIECES:,} pieces")
+        marker = data[start + 1]
         if marker == _EOI:
             return start + 2
         if marker == _SOI or 0xD0 <= marker <= 0xD7 or marker == 0x01:

@@ -11,6 +11,7 @@ from igny8_core.media.formats.structure import (
     MalformedError,
     Structure,
     UnsupportedError,
+    bounded,
     inflate_icc,
     need,
     number,
@@ -29,7 +30,7 @@ def read(data: bytes) -> Structure:
     dropped: list[bytes] = []
     icc, orientation, frames, has_pixels = b"", 1, 0, False
     header = b""
-    for kind, payload, chunk in _chunks(data):
+    for kind, payload, chunk in bounded(_chunks(data)):
         if not header:
             header = _header(kind, payload)
         is_picture = kind in _PICTURE or _FIXED_LENGTHS.get(kind) == len(payload)

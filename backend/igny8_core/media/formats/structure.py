@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 # The largest real profiles (CMYK presses) are about 3 MB.
 MAX_ICC_BYTES: Final = 4_000_000
+# A film of an hour as GIF has fewer; walking millions of empty pieces takes longer than the picture.
+MAX_PIECES: Final = 100_000
+T = TypeVar("T")
 
 
 class MalformedError(ValueError):
@@ -48,6 +52,14 @@ def need(data: bytes, start: int, length: int) -> bytes:
     if len(piece) != length:
         raise MalformedError(f"the file ends at byte {len(data)}, inside something that needs {length} bytes")
     return piece
+
+
+def bounded(pieces: Iterable[T]) -> Iterator[T]:
+    """The pieces of a file one by one. Raises UnsupportedError behind the last that any honest file has."""
+    for index, piece in enumerate(pieces):
+        if index == MAX_PIECES:
+            raise UnsupportedError(f"it consists of more than {MAX_PIECES:,} pieces")
+        yield piece
 
 
 def number(data: bytes, start: int, length: int, byteorder: str = "big") -> int:

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from igny8_core.media.formats import exif
-from igny8_core.media.formats.structure import MAX_ICC_BYTES, MalformedError, Structure, need, number
+from igny8_core.media.formats.structure import (
+    MAX_ICC_BYTES,
+    MalformedError,
+    Structure,
+    bounded,
+    need,
+    number,
+)
 
 _BITSTREAMS: Final = frozenset({b"VP8 ", b"VP8L"})
 _METADATA_FLAGS: Final = 0x20 | 0x08 | 0x04  # ICC profile, EXIF, XMP
@@ -30,7 +37,7 @@ def read(data: bytes) -> Structure:
     end = 8 + number(data, 4, 4, "little")
     need(data, 0, end)
     found = _Found()
-    for kind, payload in _chunks(data[12:end]):
+    for kind, payload in bounded(_chunks(data[12:end])):
         _sort(kind, payload, found)
     if found.stills + found.frames == 0:
         raise MalformedError("the WebP contains no picture")
@@ -92,7 +99,7 @@ def _sort(kind: bytes, payload: bytes, found: _Found) -> None:
 def _frame(payload: bytes, found: _Found) -> None:
     """One frame of an animation: its own header, then chunks of which only the picture's stay."""
     pieces = [need(payload, 0, 16)]
-    for kind, inner in _chunks(payload[16:]):
+    for kind, inner in bounded(_chunks(payload[16:])):
         if kind in _BITSTREAMS:
             _note_bitstream(kind, inner, found)
         if kind in _BITSTREAMS or kind == b"ALPH":

@@ -20,6 +20,7 @@ REQUESTS: Final[Mapping[str, type]] = {
     "health": messages.HealthRequest,
     "structure": messages.StructureRequest,
     "settings": messages.SettingsRequest,
+    "seo": messages.SeoRequest,
     "events": messages.EventsRequest,
     "disconnect": messages.DisconnectRequest,
 }
@@ -100,6 +101,12 @@ def check_message(message: Mapping[str, Any], route: str, rest: bytes) -> None:
     announced = sum(part["length"] for part in message.get("parts", ()))
     if announced != len(rest):
         raise Igny8Error("MESSAGE_INVALID", f"{len(rest)} bytes follow the line; it announces {announced}.")
+
+
+def check_bounds(field: str, value: int, least: int, most: int | None) -> None:
+    """Of a number in a checked message."""
+    if value < least or (most is not None and value > most):
+        raise Igny8Error("MESSAGE_INVALID", f"{field} is out of bounds.", details={"field": field})
 
 
 def _forget(entries: dict[str, float], now: float) -> None:

@@ -20,6 +20,7 @@ def find_problems(state: SiteState, settings: FakeSettings, article: Mapping[str
         *_type_problems(settings, article["content_type"]),
         *_author_problems(settings, article["author_email"]),
         *_term_problems(state, settings, article["taxonomies"], article["content_type"]),
+        *_product_problems(state, article),
     ]
 
 
@@ -71,6 +72,16 @@ def _problems_of_term(
     may_create = settings.auto_create_terms and all(map(term_slugs, wanted["path"]))
     if taxonomy == "category" and not may_create and settings.fallback not in state.terms:
         yield problem(field_name, "FALLBACK_CATEGORY_MISSING", "The fallback category does not exist.")
+
+
+def _product_problems(state: SiteState, article: Mapping[str, Any]) -> Iterator[Problem]:
+    sku = (article.get("product") or {}).get("sku")
+    for post in state.posts.values() if sku else ():
+        has_it = (post.meta.get("product") or {}).get("sku") == sku
+        if has_it and post.status != "trash" and post.content_id != article["content_id"]:
+            message = f'The SKU "{sku}" belongs to product {post.post_id} of this shop.'
+            yield problem("product.sku", "PRODUCT_SKU_TAKEN", message)
+            return
 
 
 def problem(field: str, code: str, message: str) -> Problem:

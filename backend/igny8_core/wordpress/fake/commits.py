@@ -10,7 +10,7 @@ from igny8_core.errors import STEPS, Igny8Error, PreflightFailed
 from igny8_core.wordpress.fake.blobs import missing_blobs
 from igny8_core.wordpress.fake.checks import find_problems
 from igny8_core.wordpress.fake.drafts import Place
-from igny8_core.wordpress.fake.media import used_images
+from igny8_core.wordpress.fake.media import gallery_rules, used_images
 from igny8_core.wordpress.fake.receipts import make_receipt
 from igny8_core.wordpress.fake.state import KeyRecord, SiteState
 from igny8_core.wordpress.messages import CommitRequest, ErrorObject, Receipt
@@ -61,6 +61,7 @@ def _check(place: Place, request: CommitRequest) -> None:
     content = request["content"]
     if problems := find_problems(place.state, place.settings, content):
         raise PreflightFailed(problems)
-    if missing := missing_blobs(place.state, used_images(content["images"], place.settings)):
+    rules = gallery_rules(place.settings, content["content_type"], content["images"])
+    if missing := missing_blobs(place.state, used_images(content["images"], rules)):
         details = {"missing": missing}
         raise Igny8Error("MEDIA_MISSING", f"{len(missing)} files are not here yet.", details=details)

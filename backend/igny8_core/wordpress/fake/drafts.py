@@ -5,10 +5,16 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from igny8_core.wordpress.fake.blobs import files_of
-from igny8_core.wordpress.fake.media import MediaPlan, gallery_of, gallery_report, shown_gallery
+from igny8_core.wordpress.fake.media import (
+    MediaPlan,
+    gallery_of,
+    gallery_report,
+    gallery_rules,
+    shown_gallery,
+)
 from igny8_core.wordpress.fake.settings import FakeSettings
 from igny8_core.wordpress.fake.slugs import slugify
 from igny8_core.wordpress.fake.state import Post, SiteState
@@ -66,6 +72,7 @@ class Draft:
 def draft(place: Place, request: CommitRequest, old: Post | None) -> Draft:
     content = request["content"]
     post_type = content["content_type"]
+    place = replace(place, settings=gallery_rules(place.settings, post_type, content["images"]))
     terms = TermPlan(place.state, place.settings, post_type)
     terms.resolve(content["taxonomies"])
     folder = in_zone(place.now, place.settings.timezone)[:7].replace("-", "/")
@@ -104,6 +111,8 @@ def _post(place: Place, request: CommitRequest, old: Post | None) -> Post:
             "_igny8_keyword_ids": content["keyword_ids"],
             "_igny8_focus_keywords": content["focus_keywords"],
             "seo": content["seo"],
+            "product": content["product"],
+            "_igny8_seo_plugin": place.settings.seo_plugin,
         },
     )
 
@@ -158,7 +167,8 @@ def _body(place: Place, content: Content, media: MediaPlan, body: str, overflow_
         if image["role"] == "inline" and image["source_url"]:
             body = body.replace(image["source_url"], media.refs[image["sha256"]]["url"])
     gallery = shown_gallery(content["images"], place.settings)
-    body += _grid([media.refs[image["sha256"]]["url"] for image in gallery])
+    if content["content_type"] != "product":
+        body += _grid([media.refs[image["sha256"]]["url"] for image in gallery])
     if overflow_post is not None:
         url = f"{place.home_url}/{overflow_post.slug}/"
         body += f'\n<p><a href="{url}">{html.escape(overflow_post.title)}</a></p>'
@@ -173,5 +183,6 @@ def _grid(urls: list[str]) -> str:
 def fingerprint(post: Post) -> str:
     """Changes when a person changes what IGNY8 published."""
     seen = [post.title, post.html, post.excerpt, post.slug, post.status, post.author_email]
-    rest = [sorted(post.terms.items()), post.featured, sorted(post.meta.items())]
+    told = {name: value for name, value in post.meta.items() if name != "_igny8_seo_plugin"}
+    rest = [sorted(post.terms.items()), post.featured, sorted(told.items())]
     return hashlib.sha256(json.dumps([seen, rest], default=str).encode()).hexdigest()

@@ -46,7 +46,19 @@ FaultKind = Literal[
 KINDS: Final[tuple[str, ...]] = get_args(FaultKind)
 AT_STEPS: Final = frozenset({"lose_request", "reset", "hang", "http_status", "error", "slow"})
 ROUTES: Final = frozenset(
-    {"stage", "commit", "job", "health", "structure", "events", "disconnect", "page", "image"}
+    {
+        "stage",
+        "commit",
+        "job",
+        "health",
+        "structure",
+        "settings",
+        "seo",
+        "events",
+        "disconnect",
+        "page",
+        "image",
+    }
 )
 
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from igny8_core.wordpress.fake.settings import FakeSettings
 from igny8_core.wordpress.fake.state import Attachment, SiteState
 from igny8_core.wordpress.messages import AttachmentRef, GalleryReport, Image, MediaReport
+
+
+def gallery_rules(settings: FakeSettings, content_type: str, images: Sequence[Image]) -> FakeSettings:
+    """For a product the limit is no limit: WooCommerce's own gallery takes all."""
+    if content_type != "product":
+        return settings
+    return replace(settings, gallery_limit=max(settings.gallery_limit, len(gallery_of(images))))
 
 
 def used_images(images: Sequence[Image], settings: FakeSettings) -> list[Image]:

@@ -54,7 +54,8 @@ def _front(state: SiteState, home_url: str) -> str:
 
 def _article(state: SiteState, settings: FakeSettings, home_url: str, post: Post) -> str:
     seo = post.meta.get("seo", {})
-    has_seo = settings.seo_plugin != "none"
+    # A plugin that came later knows nothing of what an earlier one was told.
+    has_seo = settings.seo_plugin != "none" and post.meta.get("_igny8_seo_plugin") == settings.seo_plugin
     canonical = (seo.get("canonical") if has_seo else "") or f"{home_url}/{post.slug}/"
     title = (seo.get("title") if has_seo else "") or post.title
     robots = "noindex, nofollow" if settings.hidden_from_search else "max-image-preview:large"

@@ -10,6 +10,7 @@ from igny8_core.wordpress.fake.state import KINDS, Post
 from igny8_core.wordpress.fake.times import in_utc, in_zone
 from igny8_core.wordpress.messages import (
     CommitRequest,
+    Content,
     Counts,
     GalleryReport,
     MediaReport,
@@ -68,7 +69,7 @@ def _receipt(
         "taxonomies_processed": taxonomies,
         "media": media,
         "gallery": gallery,
-        "seo_plugin": _seo_report(place, content["focus_keywords"] if outcome != "skipped" else []),
+        "seo_plugin": _seo_report(place, content, outcome, media),
         "stats": {
             "event_id": request["key"],
             "content_type": post.post_type,
@@ -82,21 +83,30 @@ def _receipt(
     }
 
 
-def _seo_report(place: Place, focus_keywords: list[str]) -> SeoReport:
-    has_plugin = place.settings.seo_plugin != "none"
-    return {
-        "active": place.settings.seo_plugin,
-        "version": "1.0" if has_plugin else None,
-        "keywords_supported": has_plugin,
-        "focus_keyword_set": bool(focus_keywords),
-        "fields": {
-            "focus_keywords": "applied" if focus_keywords else "skipped",
-            **dict.fromkeys(
-                ("title", "description", "canonical", "social_image"),
-                "applied" if has_plugin else "unsupported",
-            ),
-        },
+def _seo_report(place: Place, content: Content, outcome: Outcome, media: MediaReport) -> SeoReport:
+    active = place.settings.seo_plugin
+    values = {
+        "focus_keywords": content["focus_keywords"],
+        **content["seo"],
+        "social_image": media["featured"],
     }
+    given = [field for field, value in values.items() if value and outcome != "skipped"]
+    report: SeoReport = {
+        "active": active,
+        "version": None if active == "none" else "1.0",
+        "keywords_supported": active != "none",
+        "focus_keyword_set": "focus_keywords" in given,
+        "fields": {field: "applied" if field in given else "skipped" for field in values},
+    }
+    if outcome == "skipped":
+        return report
+    if active == "none":
+        # The keywords are kept all the same.
+        kept = {"focus_keywords"}.intersection(given)
+        report["fields"] = {field: "applied" if field in kept else "unsupported" for field in values}
+    elif len(given) < len(values):
+        report["reasons"] = {field: "empty" for field in values if field not in given}
+    return report
 
 
 def _no_terms() -> TaxonomyReports:

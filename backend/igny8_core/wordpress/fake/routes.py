@@ -6,11 +6,12 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from igny8_core.wordpress.fake.admission import check_bounds
 from igny8_core.wordpress.fake.blobs import missing_blobs, receive
 from igny8_core.wordpress.fake.checks import find_problems
 from igny8_core.wordpress.fake.commits import claim, commit
 from igny8_core.wordpress.fake.drafts import Place, fingerprint
-from igny8_core.wordpress.fake.media import used_images
+from igny8_core.wordpress.fake.media import gallery_rules, used_images
 from igny8_core.wordpress.fake.options import change_options, options, seo_active
 from igny8_core.wordpress.fake.state import KeyRecord
 from igny8_core.wordpress.fake.times import in_utc
@@ -21,6 +22,7 @@ from igny8_core.wordpress.messages import (
     JobResponse,
     PublicationState,
     Receipt,
+    SeoResponse,
     Settings,
     SettingsChange,
     Site,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from igny8_core.wordpress.fake.site import FakeSite
 
 FETCH_LIMIT = 100
+MAX_SEO_BATCH = 100
 _TAXONOMY_LABELS = {
     "category": "Categories",
     "post_tag": "Tags",
@@ -56,6 +59,8 @@ class Routes:
             return self.job(message["key"], message["fence"])
         if route == "settings":
             return self.settings(message["settings"])
+        if route == "seo":
+            return self.seo(message["after"], message["limit"])
         if route == "events":
             return self.events(message["after"], message.get("stream"), message["limit"])
         if route == "disconnect":
@@ -74,7 +79,8 @@ class Routes:
         manifest = message["manifest"]
         claim(site.state, message["key"], message["fence"], manifest["content_id"])
         problems = find_problems(site.state, site.settings, manifest)
-        images = used_images(manifest["images"], site.settings)
+        rules = gallery_rules(site.settings, manifest["content_type"], manifest["images"])
+        images = used_images(manifest["images"], rules)
         if not problems:
             receive(site.state, manifest["images"], message["parts"], rest)
         known = {image["sha256"]: site.state.attachment_of(image["sha256"]) for image in images}
@@ -128,6 +134,22 @@ class Routes:
         if change:
             change_options(site.state, site.settings, change)
         return options(site.state, site.settings)
+
+    def seo(self, after: int, limit: int) -> SeoResponse:
+        """What the plugin that is active now is told of contents published while another one was."""
+        check_bounds("after", after, 0, None)
+        check_bounds("limit", limit, 1, MAX_SEO_BATCH)
+        state, settings = self._site.state, self._site.settings
+        posts = {post.content_id: post for post in state.managed_posts() if post.content_id is not None}
+        later = sorted(content_id for content_id in posts if content_id > after)
+        for content_id in later[:limit]:
+            posts[content_id].meta["_igny8_seo_plugin"] = settings.seo_plugin
+        return {
+            "seo_plugin": seo_active(settings),
+            "applied": later[:limit],
+            "failed": [],
+            "next_after": later[limit - 1] if len(later) > limit else None,
+        }
 
     def structure(self) -> Structure:
         state, settings = self._site.state, self._site.settings

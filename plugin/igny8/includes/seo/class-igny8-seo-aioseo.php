@@ -24,6 +24,13 @@ final class Igny8_Seo_Aioseo extends Igny8_Seo_Adapter {
 	);
 
 	/**
+	 * Whether there is a table, by the blog's prefix.
+	 *
+	 * @var array<string, bool>
+	 */
+	private static $tables = array();
+
+	/**
 	 * The row's columns for a field.
 	 *
 	 * @param string       $field One of Igny8_Seo::FIELDS.
@@ -31,7 +38,7 @@ final class Igny8_Seo_Aioseo extends Igny8_Seo_Adapter {
 	 * @return array<string, string> Column => text.
 	 */
 	public function stored_as( $field, $value ) {
-		if ( ! class_exists( self::MODEL ) ) {
+		if ( ! self::has_table() ) {
 			return array();
 		}
 		switch ( $field ) {
@@ -57,7 +64,7 @@ final class Igny8_Seo_Aioseo extends Igny8_Seo_Adapter {
 	 * @return true|WP_Error DATABASE_FAILED.
 	 */
 	public function note( $post_id, Igny8_Journal $journal ) {
-		return class_exists( self::MODEL ) ? $journal->note( Igny8_Journal::ROW, array( 'aioseo_posts', 'post_id', $post_id ), self::row( $post_id ) ) : true;
+		return self::has_table() ? $journal->note( Igny8_Journal::ROW, array( 'aioseo_posts', 'post_id', $post_id ), self::row( $post_id ) ) : true;
 	}
 
 	/**
@@ -200,6 +207,21 @@ final class Igny8_Seo_Aioseo extends Igny8_Seo_Adapter {
 			return array();
 		}
 		return array_merge( array( $keyphrases['focus']['keyphrase'] ), wp_list_pluck( isset( $keyphrases['additional'] ) ? $keyphrases['additional'] : array(), 'keyphrase' ) );
+	}
+
+	/**
+	 * Whether the plugin has made its table: it does so some time after it was activated.
+	 *
+	 * @return bool
+	 */
+	private static function has_table() {
+		global $wpdb;
+		if ( ! isset( self::$tables[ $wpdb->prefix ] ) ) {
+			$table = $wpdb->prefix . 'aioseo_posts';
+			// phpcs:ignore WordPress.DB -- asked once in a request.
+			self::$tables[ $wpdb->prefix ] = 0 === strcasecmp( $table, (string) $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $table ) ) ) );
+		}
+		return self::$tables[ $wpdb->prefix ] && class_exists( self::MODEL );
 	}
 
 	/**

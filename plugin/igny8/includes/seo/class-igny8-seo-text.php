@@ -15,13 +15,14 @@ defined( 'ABSPATH' ) || exit;
 final class Igny8_Seo_Text {
 
 	/**
-	 * Text whose own character references stay what was typed: "&lt;" is shown as these four characters.
+	 * Text whose own character references stay what was typed: "&lt;" is shown as these four characters. Not with &amp;, which
+	 * WordPress 6.1 takes off a numeric reference when it escapes.
 	 *
 	 * @param string $text Plain text.
 	 * @return string
 	 */
 	public static function with_literal_references( $text ) {
-		return preg_replace( '/&(?=(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);)/i', '&amp;', $text );
+		return self::hide( $text, '/&(?=(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);)/i' );
 	}
 
 	/**

@@ -53,6 +53,17 @@ final class Igny8_Seo_Yoast extends Igny8_Seo_Adapter {
 	}
 
 	/**
+	 * Whether it prints an address as it is: it decodes the canonical, and then an octet such as %26 is another character.
+	 *
+	 * @param string       $field One of Igny8_Seo::FIELDS.
+	 * @param string|array $value Its value.
+	 * @return bool
+	 */
+	public function is_literal( $field, $value ) {
+		return 'canonical' !== $field || self::address( str_replace( ' ', '%20', urldecode( self::without_pluses( $value ) ) ) ) === self::address( $value );
+	}
+
+	/**
 	 * Text without its variables (%%title%%), tags, and octets (%20), which its cleaning removes.
 	 *
 	 * @param string $text Plain text.
@@ -97,13 +108,41 @@ final class Igny8_Seo_Yoast extends Igny8_Seo_Adapter {
 	}
 
 	/**
-	 * An address in one of its spellings.
+	 * An address with its pluses as octets: in a query a plus is a space, elsewhere it is itself.
+	 *
+	 * @param string $url Address.
+	 * @return string
+	 */
+	private static function without_pluses( $url ) {
+		list( $place, $query ) = array_pad( explode( '?', $url, 2 ), 2, '' );
+		return str_replace( '+', '%2B', $place ) . '?' . str_replace( '+', '%20', $query );
+	}
+
+	/**
+	 * An address in one of its spellings, to compare with.
 	 *
 	 * @param string $url Address.
 	 * @return string
 	 */
 	private static function address( $url ) {
-		$host = strtolower( (string) wp_parse_url( $url, PHP_URL_HOST ) );
-		return $host . rawurldecode( str_replace( '+', '%20', preg_replace( '~^(\w+://)[^/?#]*~', '$1', $url ) ) );
+		$url = preg_replace_callback( '~^\w+://[^/?#]*~', array( __CLASS__, 'in_lower_case' ), self::without_pluses( $url ) );
+		return preg_replace_callback(
+			'/%[0-9a-f]{2}/i',
+			static function ( $octet ) {
+				$character = rawurldecode( $octet[0] );
+				return preg_match( '/[\w.~\x80-\xff-]/', $character ) ? $character : strtoupper( $octet[0] );
+			},
+			$url
+		);
+	}
+
+	/**
+	 * What was found, in lower case.
+	 *
+	 * @param string[] $found A match.
+	 * @return string
+	 */
+	private static function in_lower_case( array $found ) {
+		return strtolower( $found[0] );
 	}
 }

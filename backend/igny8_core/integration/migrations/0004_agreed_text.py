@@ -9,6 +9,6 @@ def agree_on_text(apps, schema_editor):  # type: ignore[no-untyped-def]
 
 class Migration(migrations.Migration):
 
-    dependencies = [("integration", "0010_inbox")]
+    dependencies = [("integration", "0003_inbox")]
 
     operations = [migrations.RunPython(agree_on_text, migrations.RunPython.noop)]

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('integration', '0001_create'),
-        ('writer', '0010_revision_origin'),
+        ('integration', '0002_term_mapping'),
+        ('writer', '0003_revision_origin'),
     ]
 
     operations = [
