@@ -28,6 +28,11 @@ app.conf.update(
             "schedule": 1.0,
             "options": {"expires": 5},
         },
+        "ring poll": {
+            "task": "igny8_core.integration.tasks.poll",
+            "schedule": 1.0,
+            "options": {"expires": 5},
+        },
         "ring prepare": {
             "task": "igny8_core.integration.tasks.prepare",
             "schedule": 5.0,

@@ -214,6 +214,13 @@ SPECTACULAR_SETTINGS = {
         "ApiKeyRoleEnum": [("editor", "editor"), ("viewer", "viewer")],
         "ImageRoleEnum": "igny8_core.writer.models.ImageRole",
         "TaskStatusEnum": "igny8_core.writer.models.TaskStatus",
+        "JobStateEnum": "igny8_core.integration.states.JobState",
+        "ChangeStateEnum": "igny8_core.integration.inbox_models.EventState",
+        "PublicationStateEnum": [
+            ("published", "On the site"),
+            ("trashed", "In the trash of WordPress"),
+            ("deleted", "Deleted in WordPress"),
+        ],
         "PublishModeEnum": "igny8_core.writer.models.PublishMode",
     },
 }

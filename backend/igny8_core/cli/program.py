@@ -171,6 +171,21 @@ def site_list(as_json: Json = False) -> None:
     commands.list_sites(as_json=as_json)
 
 
+@sites.command("recount")
+@reporting
+def site_recount(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")],
+    repair: Annotated[bool, typer.Option("--repair", help="Write the numbers the events add up to.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Prove the counters of a site: add its events up again. Exit code 1 when a counter is wrong."""
+    open_backend()
+    from igny8_core.cli import sites as commands
+
+    if not commands.recount(site, repair=repair, as_json=as_json):
+        raise typer.Exit(1)
+
+
 @sites.command("settings")
 @reporting
 def site_settings(

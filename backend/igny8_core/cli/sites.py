@@ -19,6 +19,7 @@ from igny8_core.auth.models import Account, Role, User
 from igny8_core.auth.services import add_user
 from igny8_core.cli import find, show
 from igny8_core.cli.refusal import Refusal
+from igny8_core.integration import stats
 from igny8_core.integration.connecting import integration_of, make_connect_code
 from igny8_core.integration.models import SiteIntegration
 from igny8_core.system.addresses import normalised_site_url
@@ -180,3 +181,31 @@ def _facts(site: Any, integration: SiteIntegration | None) -> dict[str, Any]:
         "last_publish_at": integration.last_publish_at if integration else None,
         "last_seen_at": integration.last_seen_at if integration else None,
     }
+
+
+def recount(typed: str, *, repair: bool, as_json: bool) -> bool:
+    """Compare the counters with what the events add up to. False: one was wrong, and is still."""
+    site = find.site(typed)
+    integration = _integration(site)
+    if integration is None:
+        raise Refusal(
+            "NOT_FOUND", f"{site.name} was never connected.", f"Connect it: igny8 site add {site.url}"
+        )
+    found = stats.recount(integration.pk)
+    wrong = {name: getattr(integration, name) for name in found if getattr(integration, name) != found[name]}
+    if wrong and repair:
+        stats.repair(integration.pk)
+    if as_json:
+        show.out.print_json(
+            json.dumps({"counters": found, "wrong": wrong, "repaired": repair and bool(wrong)})
+        )
+        return not wrong or repair
+    shown = show.table("COUNTER", "#SHOWN", "#COUNTED")
+    show.print_rows(shown, ((name, getattr(integration, name), found[name]) for name in found))
+    if not wrong:
+        show.out.print(f"{show.GOOD} Every counter is what its events add up to.")
+    elif repair:
+        show.out.print(f"{show.GOOD} Repaired: {', '.join(wrong)}.")
+    else:
+        show.out.print(f"{show.BAD} Wrong: {', '.join(wrong)}. Repair with --repair.")
+    return not wrong or repair

@@ -9,13 +9,14 @@ from typing import Any, cast
 from igny8_core.blocks import to_blocks
 from igny8_core.errors import CATALOGUE
 from igny8_core.integration.dispatch import Claim
+from igny8_core.integration.known_terms import with_known_terms
 from igny8_core.integration.mappings import with_mappings
 from igny8_core.integration.models import PublishJob, SiteIntegration, SiteMedia
 from igny8_core.integration.secrets import unseal
 from igny8_core.media.files import ImageFile, SizeFile
 from igny8_core.media.prepare import ImageSource, PreparedImage, SiteImageRules, blob_path
 from igny8_core.media.store import Store
-from igny8_core.wordpress.client import Endpoint
+from igny8_core.wordpress.client import Endpoint, Timeouts
 from igny8_core.wordpress.messages import Content, Image, Manifest, Mode, Problem, Site
 from igny8_core.writer.models import Content as ContentRow
 from igny8_core.writer.models import ContentImage, ContentRevision
@@ -79,11 +80,17 @@ def assemble(
         revision=revision,
         mode=cast(Mode, mode),
         published_at=due_at.isoformat(timespec="seconds").replace("+00:00", "Z") if due_at else None,
-        snapshot={**snapshot, "taxonomies": with_mappings(snapshot["taxonomies"], integration)},
+        snapshot={**snapshot, "taxonomies": _taxonomies(content_id, snapshot, integration)},
         images=_sources(content_id, snapshot["images"]),
         endpoint=endpoint_of(integration),
         site=cast(Site, integration.config_json["site"]),
     )
+
+
+def _taxonomies(content_id: int, snapshot: Mapping[str, Any], integration: SiteIntegration) -> dict[str, Any]:
+    """With the ids of mapped and of known terms: one that was renamed must not be made anew."""
+    mapped = with_mappings(snapshot["taxonomies"], integration)
+    return with_known_terms(mapped, integration, content_id, snapshot["content_type"])
 
 
 def known_media(integration_id: int, sha256s: Sequence[str]) -> frozenset[str]:
@@ -92,10 +99,13 @@ def known_media(integration_id: int, sha256s: Sequence[str]) -> frozenset[str]:
     return frozenset(known.values_list("sha256", flat=True))
 
 
-def endpoint_of(integration: SiteIntegration) -> Endpoint:
+def endpoint_of(integration: SiteIntegration, timeouts: Timeouts | None = None) -> Endpoint:
     keys = unseal(integration.sealed_keys)
     return Endpoint(
-        rest_url=integration.rest_url, audience=integration.audience, private_keys=keys.private_keys
+        rest_url=integration.rest_url,
+        audience=integration.audience,
+        private_keys=keys.private_keys,
+        timeouts=timeouts or Timeouts(),
     )
 
 

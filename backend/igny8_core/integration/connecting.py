@@ -89,6 +89,18 @@ def connect(integration: SiteIntegration, facts: SiteFacts) -> ConnectResponse:
     }
 
 
+def follow_move(integration: SiteIntegration, facts: SiteFacts) -> None:
+    """The site is at another address now. Keys, publications and counts stay: it is the same WordPress."""
+    with transaction.atomic():
+        row = SiteIntegration.objects.select_for_update().get(pk=integration.pk)
+        row.rest_url = facts["rest_url"]
+        row.last_seen_at = timezone.now()
+        row.held_until = None  # it was the old address that did not answer
+        row.config_json = {**row.config_json, "site": facts}
+        row.save(update_fields=["rest_url", "last_seen_at", "held_until", "config_json"])
+    integration.refresh_from_db()
+
+
 def disconnect(integration: SiteIntegration, reason: str) -> None:
     """End the connection on this side; keys are erased. Waiting jobs stay, and wait for a new connection."""
     SiteIntegration.objects.filter(pk=integration.pk).update(

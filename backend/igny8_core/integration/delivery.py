@@ -14,7 +14,7 @@ import structlog
 
 from igny8_core.errors import Igny8Error, OutcomeUnknown, PreflightFailed, SiteError, SiteOverloaded
 from igny8_core.integration import article as articles
-from igny8_core.integration import dispatch, ledger
+from igny8_core.integration import dispatch, inbox, known_terms, ledger
 from igny8_core.integration.article import Article
 from igny8_core.integration.connecting import remember_site_facts
 from igny8_core.integration.database import Db
@@ -65,6 +65,7 @@ async def deliver(claim: Claim, *, http: httpx.AsyncClient, db: Db, pictures: Pi
     Raises only when the database is away; the lease then ends by itself and another worker goes on.
     """
     hold = Hold(claim)
+    article = None
     try:
         article = await db(articles.load, claim)
         client = SiteClient(http, article.endpoint, request_id=claim.request_id)
@@ -75,14 +76,28 @@ async def deliver(claim: Claim, *, http: httpx.AsyncClient, db: Db, pictures: Pi
             hold.requests = attempt.client.requests
         await db(ledger.record_receipt, hold, receipt, images)
         await db(dispatch.call_went_well, claim.integration_id)
+        if client.outbox is not None:
+            await db(inbox.heard_of, claim.integration_id, client.outbox)
     except ClaimLostError:
         log.info("claim lost", request_id=claim.request_id)
     except Igny8Error as error:
         log.warning("attempt failed", request_id=claim.request_id, code=error.code)
-        await _record_error(hold, error, db)
+        if article is None or not await db(_forget_terms, hold, article, error):
+            await _record_error(hold, error, db)
     except Exception as error:  # a bug must end in the ledger, not in a lease that runs out for ever
         log.exception("attempt broke", request_id=claim.request_id)
         await _record_error(hold, _as_igny8_error(hold, error), db)
+
+
+def _forget_terms(hold: Hold, article: Article, error: Igny8Error) -> bool:
+    """Terms IGNY8 knew of, and that are gone meanwhile, are asked for by their names at once. False: none."""
+    gone = known_terms.terms_not_found(article.snapshot["taxonomies"], error)
+    post_type = article.snapshot["content_type"]
+    was_known = [
+        known_terms.forget(hold.claim.integration_id, known_terms.taxonomy_of(name, post_type), term_id)
+        for name, term_id in gone
+    ]
+    return any(was_known) and ledger.start_over(hold, error)
 
 
 def _as_igny8_error(hold: Hold, error: Exception) -> Igny8Error:

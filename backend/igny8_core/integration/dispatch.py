@@ -26,10 +26,10 @@ from django.db.models import (
 from django.db.models.functions import Greatest, Least
 
 from igny8_core.integration.clock import database_now
-from igny8_core.integration.models import Attempt, PublishJob, SiteIntegration
+from igny8_core.integration.models import Attempt, PublishJob, SiteInbox, SiteIntegration
 from igny8_core.integration.states import ACTIVE, HELD, JobState
 
-Row = TypeVar("Row", PublishJob, SiteIntegration)
+Row = TypeVar("Row", PublishJob, SiteIntegration, SiteInbox)
 
 LEASE = timedelta(seconds=15)
 LATE_AFTER = timedelta(seconds=60)
@@ -60,7 +60,7 @@ class Claim:
         return f"job-{self.job_id}-{self.fence}".ljust(8, "-")
 
 
-def _locked(rows: "QuerySet[Row]") -> "QuerySet[Row]":
+def locked(rows: "QuerySet[Row]") -> "QuerySet[Row]":
     """On PostgreSQL rows another worker is claiming are passed over; SQLite has one writer at a time."""
     if connection.features.has_select_for_update_skip_locked:
         return rows.select_for_update(skip_locked=True, of=("self",))
@@ -71,7 +71,7 @@ def _sites_with_due_work(now: datetime, limit: int) -> list[SiteIntegration]:
     due = PublishJob.objects.active().filter(integration=OuterRef("pk"), wake_at__lte=now)
     sites = SiteIntegration.objects.filter(Exists(due), status=SiteIntegration.Status.CONNECTED)
     sites = sites.exclude(held_until__gt=now).order_by("last_served_at")
-    return list(_locked(sites)[:limit])
+    return list(locked(sites)[:limit])
 
 
 def _calls_in_flight(sites: Iterable[SiteIntegration], now: datetime) -> dict[int, int]:
@@ -82,7 +82,7 @@ def _calls_in_flight(sites: Iterable[SiteIntegration], now: datetime) -> dict[in
 def _due_jobs(site: SiteIntegration, now: datetime, limit: int) -> list[PublishJob]:
     """Manual before scheduled, then by time."""
     jobs = PublishJob.objects.active().filter(integration=site, wake_at__lte=now)
-    return list(_locked(jobs.order_by("mode", "wake_at", "id"))[:limit])
+    return list(locked(jobs.order_by("mode", "wake_at", "id"))[:limit])
 
 
 def claim(limit: int, worker: str) -> list[Claim]:

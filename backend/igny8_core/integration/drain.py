@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from igny8_core.integration import dispatch, verification
+from igny8_core.integration import dispatch, polling, verification
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.database import DatabaseThreads
 from igny8_core.integration.delivery import deliver
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 MAX_IN_FLIGHT = 300
+MAX_POLLS = 100
 RENEW_EVERY = dispatch.LEASE / 3
 COLLECT_EVERY = timedelta(minutes=2)
 """Beat rings so often; the whole store is looked through in eight and a half hours."""
@@ -58,6 +59,7 @@ class Worker:
         self._draining = threading.Lock()
         self._stopping = False
         self._held: dict[asyncio.Task[None], Claim] = {}
+        self._polls: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="igny8-worker", daemon=True)
         self._thread.start()
 
@@ -77,6 +79,15 @@ class Worker:
             self._run(self._prepare())
         except CancelledError:
             log.info("stopped while preparing images; the rest is prepared later")
+
+    def poll(self) -> None:
+        """Begin to ask the sites that are due what people changed; returns while they are being asked."""
+        if self._stopping:
+            return
+        try:
+            self._run(self._poll())
+        except CancelledError:
+            log.info("stopped while asking sites for changes; they are asked later")
 
     def collect(self, now: float | None = None) -> None:
         """Remove images that nothing needs, from the part of the store whose turn it is (None: now)."""
@@ -172,6 +183,19 @@ class Worker:
         for content_id, integration_id in waiting:
             article = await self._db(article_to_prepare, content_id, integration_id)
             await self._db(remember, await self._pictures.prepare(article))
+
+    async def _poll(self) -> None:
+        room = MAX_POLLS - len(self._polls)
+        due = await self._db(polling.claim_polls, room) if room > 0 else []
+        for one in due:
+            task = asyncio.create_task(polling.poll(one, http=self._client(), db=self._db))
+            self._polls.add(task)
+            task.add_done_callback(self._polls.discard)
+
+    async def settled(self) -> None:
+        """Until no site is being asked any more."""
+        while self._polls:
+            await asyncio.wait(set(self._polls))
 
     async def _collect(self, shard: int) -> None:
         collected = await self._pictures.collect(shard, self._db)

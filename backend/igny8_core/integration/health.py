@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from igny8_core.errors import SiteError
+from igny8_core.integration import inbox
 from igny8_core.integration.article import endpoint_of
 from igny8_core.integration.connecting import remember_site_facts
 from igny8_core.integration.database import Db
@@ -25,6 +26,8 @@ async def examine(integration: SiteIntegration, *, http: httpx.AsyncClient, db: 
         raise
     await db(remember_site_facts, integration.pk, answer["site"])
     await db(_note_health, integration.pk, answer)
+    if client.outbox is not None:
+        await db(inbox.heard_of, integration.pk, client.outbox)
     return answer
 
 

@@ -8,18 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import F
 
 from igny8_core.errors import Igny8Error
-from igny8_core.integration import stats
+from igny8_core.integration import known_terms, stats
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.dispatch import LEASE, Claim
 from igny8_core.integration.models import Attempt, Publication, PublishJob, SiteMedia, TimelineEvent
 from igny8_core.integration.retry import after_failure, after_lost_answer
 from igny8_core.integration.states import JobState
 from igny8_core.wordpress.messages import Image, Receipt
+from igny8_core.writer.models import ContentRevision
 
 VERIFY_AFTER = timedelta(seconds=5)
 
@@ -98,13 +100,33 @@ def _remember_publication(claim: Claim, receipt: Receipt) -> None:
         "revision": receipt["revision"],
         "fingerprint": receipt["fingerprint"],
         "last_published_at": published_at,
+        **_agreed(receipt),
     }
-    Publication.objects.update_or_create(
+    publication, _ = Publication.objects.update_or_create(
         content_id=claim.content_id,
         integration_id=claim.integration_id,
         defaults=facts,
         create_defaults={**facts, "first_published_at": published_at},
     )
+    sent = ContentRevision.objects.values_list("snapshot", flat=True).get(
+        content_id=claim.content_id, number=receipt["revision"]
+    )
+    known_terms.learn_from_receipt(publication, sent["taxonomies"], receipt["taxonomies_processed"])
+
+
+def _agreed(receipt: Receipt) -> dict[str, Any]:
+    """What a publish settles between both sides."""
+    report = receipt["media"]
+    media = {role: [ref["attachment_id"] for ref in report[role]] for role in ("inline", "gallery")}
+    return {
+        "state": Publication.State.PUBLISHED,
+        "text_revision": receipt["revision"],
+        "slug": urlsplit(receipt["post_url"]).path.rstrip("/").rpartition("/")[2][:200],
+        "media": media,
+        "site_fingerprint": "",
+        "drift": {},
+        "drifted_at": None,
+    }
 
 
 def _remember_media(claim: Claim, receipt: Receipt, images: list[Image]) -> None:
@@ -220,9 +242,19 @@ def record_unknown(hold: Hold, error: Igny8Error) -> bool:
 def raise_fence(hold: Hold, seen: int, error: Igny8Error) -> bool:
     """The site has seen a higher fence than the ledger gave out (a restored backup): continue above it."""
     with transaction.atomic():
-        now = database_now()
-        recorded = hold.move(JobState.READY, wake_at=now, requests=F("requests") + hold.requests)
+        recorded = start_over(hold, error)
         if recorded:
             PublishJob.objects.filter(pk=hold.claim.job_id).update(fence=seen)
+    return recorded
+
+
+def start_over(hold: Hold, error: Igny8Error) -> bool:
+    """IGNY8 knew something of the site that is so no more, and nothing was changed: try again at once."""
+    with transaction.atomic():
+        now = database_now()
+        recorded = hold.move(
+            JobState.READY, wake_at=now, commit_sent=False, requests=F("requests") + hold.requests
+        )
+        if recorded:
             _end_attempt(hold, now, "stale", error)
     return recorded

@@ -11,7 +11,25 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from igny8_core.integration.inbox_models import ContentTaxonomy, EventState, InboxEvent, SiteInbox, TermAlias
 from igny8_core.integration.states import ACTIVE, JobState, may_follow
+
+__all__ = [
+    "Attempt",
+    "ConnectCode",
+    "ContentTaxonomy",
+    "CountedEvent",
+    "EventState",
+    "InboxEvent",
+    "Publication",
+    "PublishJob",
+    "SeenRequest",
+    "SiteInbox",
+    "SiteIntegration",
+    "SiteMedia",
+    "TermAlias",
+    "TimelineEvent",
+]
 
 
 def new_audience() -> str:
@@ -86,7 +104,16 @@ class SeenRequest(models.Model):
 
 
 class Publication(models.Model):
-    """One content on one integration: what is there now."""
+    """One content on one integration: what is there now.
+
+    `revision` and `fingerprint` are what both sides last agreed on: the latest publish, or a person's change
+    that IGNY8 took over. `drift` is what they do not agree on: field → what the site has.
+    """
+
+    class State(models.TextChoices):
+        PUBLISHED = "published", "On the site"
+        TRASHED = "trashed", "In the trash of WordPress"
+        DELETED = "deleted", "Deleted in WordPress"
 
     content = models.ForeignKey("writer.Content", models.CASCADE, related_name="publications")
     integration = models.ForeignKey(SiteIntegration, models.CASCADE, related_name="publications")
@@ -97,6 +124,20 @@ class Publication(models.Model):
     edit_url = models.TextField(blank=True, default="")
     revision = models.PositiveIntegerField()
     fingerprint = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State, default=State.PUBLISHED)
+    slug = models.CharField(max_length=200, blank=True, default="", help_text="as agreed; percent-encoded")
+    text_revision = models.PositiveIntegerField(default=0, help_text="whose text both sides agreed on")
+    media = models.JSONField(
+        default=dict, help_text="attachments of the publish: inline and gallery, in order"
+    )
+    site_fingerprint = models.CharField(
+        max_length=64, blank=True, default="", help_text="of the post as the site last told; empty: as agreed"
+    )
+    drift = models.JSONField(default=dict)
+    drifted_at = models.DateTimeField(null=True)
+    told_at = models.JSONField(
+        default=dict, help_text="latest change of terms, relations, text, by the site's clock"
+    )
     first_published_at = models.DateTimeField()
     last_published_at = models.DateTimeField()
 

@@ -166,5 +166,6 @@ class PublicationSerializer(serializers.ModelSerializer[Publication]):
         model = Publication
         fields = (
             "id", "content_id", "integration_id", "post_id", "post_type", "post_status", "url", "edit_url",
-            "revision", "fingerprint", "first_published_at", "last_published_at",
+            "state", "revision", "fingerprint", "drift", "drifted_at", "first_published_at",
+            "last_published_at",
         )  # fmt: skip

@@ -68,3 +68,12 @@ def last_publish_at(integration_id: int) -> datetime | None:
     events = CountedEvent.objects.filter(integration_id=integration_id)
     latest: datetime | None = events.aggregate(latest=Max("published_at"))["latest"]
     return latest
+
+
+def repair(integration_id: int) -> None:
+    """Let the counters say what the events add up to, whatever is counted meanwhile."""
+    with transaction.atomic():
+        SiteIntegration.objects.select_for_update().get(pk=integration_id)
+        SiteIntegration.objects.filter(pk=integration_id).update(
+            **recount(integration_id), last_publish_at=last_publish_at(integration_id)
+        )

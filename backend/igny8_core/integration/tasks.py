@@ -36,6 +36,11 @@ def prepare() -> None:
 
 
 @app.task(ignore_result=True)
+def poll() -> None:
+    this_worker().poll()
+
+
+@app.task(ignore_result=True)
 def collect_images() -> None:
     this_worker().collect()
 
@@ -47,6 +52,10 @@ def ring_drain() -> None:
 
 def ring_prepare() -> None:
     _ring(prepare)
+
+
+def ring_poll() -> None:
+    _ring(poll)
 
 
 def _ring(task: "Task[..., None]") -> None:

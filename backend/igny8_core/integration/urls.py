@@ -4,6 +4,13 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from igny8_core.integration import publish_views, seo_views, settings_views, views
+from igny8_core.integration.inbox_views import (
+    ChangeViewSet,
+    ContentConflict,
+    SiteEvents,
+    SiteTermViewSet,
+    TaskChanges,
+)
 from igny8_core.integration.mapping_views import TermMappingViewSet
 
 integrations = SimpleRouter()
@@ -16,6 +23,8 @@ router.register("publications", views.PublicationViewSet, basename="publication"
 ID = r"(?P<pk>[0-9]{1,18})"
 MAPPINGS = r"^integration/integrations/(?P<integration_pk>[0-9]{1,18})/term-mappings"
 CONTENT = rf"^writer/contents/{ID}"
+TASK = rf"^writer/tasks/{ID}"
+OF_INTEGRATION = r"^(?:integration/)?integrations/(?P<integration_pk>[0-9]{1,18})"
 
 urlpatterns = [
     path("integration/connect/", views.ConnectView.as_view()),
@@ -23,6 +32,11 @@ urlpatterns = [
     re_path(rf"^integration/integrations/{ID}/settings/$", settings_views.settings),
     re_path(rf"^integration/integrations/{ID}/seo/reapply/$", seo_views.reapply),
     re_path(rf"^(?:integration/)?integrations/{ID}/disconnect/$", publish_views.disconnect),
+    re_path(rf"^(?:integration/)?integrations/{ID}/events/$", SiteEvents.as_view({"post": "push"})),
+    re_path(rf"{OF_INTEGRATION}/changes/$", ChangeViewSet.as_view({"get": "list"})),
+    re_path(rf"{OF_INTEGRATION}/changes/{ID}/$", ChangeViewSet.as_view({"get": "retrieve"})),
+    re_path(rf"{OF_INTEGRATION}/inbox/$", ChangeViewSet.as_view({"get": "inbox", "post": "ask"})),
+    re_path(rf"{OF_INTEGRATION}/terms/$", SiteTermViewSet.as_view({"get": "list"})),
     re_path(
         rf"{MAPPINGS}/$",
         TermMappingViewSet.as_view({"get": "list", "post": "create", "put": "put_all"}),
@@ -36,6 +50,10 @@ urlpatterns = [
     # The short form of the same addresses, for what a site calls.
     path("", include((integrations.urls, "short"))),
     re_path(rf"{CONTENT}/publish/$", publish_views.publish),
+    re_path(rf"{TASK}/taxonomies/$", TaskChanges.as_view({"put": "taxonomies"})),
+    re_path(rf"{TASK}/relationships/$", TaskChanges.as_view({"put": "relationships"})),
+    re_path(rf"{CONTENT}/conflict/$", ContentConflict.as_view({"get": "show"})),
+    re_path(rf"{CONTENT}/conflict/take-theirs/$", ContentConflict.as_view({"post": "take_theirs"})),
     re_path(rf"{CONTENT}/preflight/$", publish_views.check),
     re_path(rf"{CONTENT}/schedule/$", views.ContentPublishing.as_view({"post": "schedule"})),
 ]

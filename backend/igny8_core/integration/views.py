@@ -100,6 +100,14 @@ class IntegrationViewSet(
         integration.refresh_from_db()
         return Response({"counted": is_new, **{name: getattr(integration, name) for name in stats.COUNTERS}})
 
+    @extend_schema(request=OpenApiTypes.OBJECT)
+    @action(detail=True, methods=["post"], **{**SIGNED, "authentication_classes": [SiteSignature]})
+    def moved(self, request: Request, pk: str) -> Response:
+        """The site is at another address now, says its administrator there; signed by the site."""
+        integration = self.get_object()
+        connecting.follow_move(integration, contract_message("site-moved", request.data)["site"])
+        return Response(self.get_serializer(integration).data)
+
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["post"], url_path="publish-progress", **SIGNED)
     def publish_progress(self, request: Request, pk: str) -> Response:

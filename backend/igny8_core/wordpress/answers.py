@@ -64,6 +64,12 @@ class Asked:
 
 def read_answer(answer: Answer, asked: Asked) -> dict[str, Any]:
     """The plugin's `data`. Raises SiteError with the plugin's code, or for what is not the plugin's."""
+    data: dict[str, Any] = read_message(answer, asked)["data"]
+    return data
+
+
+def read_message(answer: Answer, asked: Asked) -> dict[str, Any]:
+    """The whole of an answer that says success; its `data` is an object."""
     found = None if answer.is_cut else find_message(answer.body)
     if found is None:
         raise _foreign(answer, asked)
@@ -71,7 +77,7 @@ def read_answer(answer: Answer, asked: Asked) -> dict[str, Any]:
         data = found.get("data")
         if found.get("request_id") != asked.request_id or not isinstance(data, dict):
             raise invalid("The answer belongs to another request: a cache may be in between.", answer, asked)
-        return data
+        return found
     said_id = str(found.get("request_id"))
     is_ours = said_id == asked.request_id or said_id.startswith(SITE_ID_PREFIX)
     if not is_ours or misfit(ErrorObject, found.get("error")):

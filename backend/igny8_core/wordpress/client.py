@@ -15,7 +15,7 @@ import httpx
 from igny8_core import __version__
 from igny8_core.errors import SiteError, SiteUnreachable
 from igny8_core.wordpress import messages, signing
-from igny8_core.wordpress.answers import Answer, Asked, invalid, read_answer, timed_out
+from igny8_core.wordpress.answers import Answer, Asked, invalid, read_message, timed_out
 from igny8_core.wordpress.endpoint import Endpoint, Timeouts
 from igny8_core.wordpress.framing import encode_line
 from igny8_core.wordpress.guard import GuardedTransport, IsAllowed
@@ -77,6 +77,8 @@ def make_http(
 class SiteClient:
     """One integration's plugin. Every method raises SiteError; `requests` counts what was sent.
 
+    `outbox` is what the latest answer said of the site's log of changes (None: nothing yet).
+
     `request_id`, here for all calls or with one call, is what both sides' logs show; else the client makes
     one for each call. `clock` gives unix seconds.
     """
@@ -92,6 +94,7 @@ class SiteClient:
         self.endpoint = endpoint
         self._request_id = request_id
         self.requests = 0
+        self.outbox: messages.OutboxPlace | None = None
         self._http = http
         self._clock = clock
 
@@ -144,12 +147,14 @@ class SiteClient:
         return await self._call("seo", {"after": after, "limit": limit}, messages.SeoResponse, request_id)
 
     async def events(
-        self, after: int, limit: int = 500, *, request_id: str | None = None
-    ) -> messages.EventsResponse:
-        """What people changed, beginning with the event after the cursor `after`."""
-        return await self._call(
-            "events", {"after": after, "limit": limit}, messages.EventsResponse, request_id
-        )
+        self, after: int, limit: int = 500, *, stream: str = "", request_id: str | None = None
+    ) -> messages.EventsAnswer:
+        """What people changed, after the event `after` of the outbox `stream` ("": none is known yet).
+
+        The site forgets events up to `after`.
+        """
+        fields = {"after": after, "limit": limit, **({"stream": stream} if stream else {})}
+        return await self._call("events", fields, messages.EventsAnswer, request_id)
 
     async def disconnect(self, reason: str, *, request_id: str | None = None) -> None:
         await self._call("disconnect", {"reason": reason}, dict[str, Any], request_id)
@@ -184,7 +189,10 @@ class SiteClient:
             message["route"], self.endpoint.url_of(message["route"]), message["request_id"], sent_bytes
         )
         answer = await self._send(asked, line, parts)
-        data = read_answer(answer, asked)
+        found = read_message(answer, asked)
+        if not misfit(messages.OutboxPlace, found.get("outbox")):
+            self.outbox = cast(messages.OutboxPlace, found["outbox"])
+        data = found["data"]
         if wrong := misfit(shape, data):
             raise invalid(f"The plugin's answer does not follow the protocol: data{wrong}.", answer, asked)
         return cast(M, data)

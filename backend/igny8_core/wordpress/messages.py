@@ -170,15 +170,62 @@ class ErrorObject(TypedDict):
 
 
 class Event(TypedDict):
+    """`kind` is an `EventKind`, or what a newer plugin knows; `data` goes by it."""
+
     seq: int
     event_id: str
-    kind: EventKind
+    kind: str
     content_id: int | None
     task_id: int | None
     post_id: int | None
     occurred_at: str
     updated_by: str
+    fingerprint: NotRequired[str | None]
     data: dict[str, Any]
+
+
+class KnownTerm(TypedDict):
+    """A term as the site has it. `parent` 0: at the top."""
+
+    term_id: int
+    name: str
+    slug: str
+    parent: int
+
+
+class EventTaxonomies(TypedDict):
+    categories: list[KnownTerm]
+    tags: list[KnownTerm]
+    sectors: list[KnownTerm]
+    clusters: list[KnownTerm]
+    other: dict[str, list[KnownTerm]]
+    parents: NotRequired[list[KnownTerm]]
+
+
+class EventRelationships(TypedDict):
+    cluster_id: int | None
+    sector_id: int | None
+    keyword_ids: list[int]
+
+
+class EventPost(TypedDict):
+    title: str
+    html: str
+    excerpt: str
+    slug: str
+    status: str
+    post_type: str
+    author_email: str
+    url: str
+    post_date_utc: str | None
+    modified_at: str
+    fingerprint: str
+    password_protected: NotRequired[bool]
+
+
+class EventTerm(KnownTerm):
+    taxonomy: str
+    deleted: bool
 
 
 class RequestMessage(TypedDict):
@@ -459,14 +506,28 @@ class Structure(TypedDict):
 
 
 class EventsRequest(RequestMessage):
+    """`stream`: the outbox `after` is of."""
+
     route: Literal["events"]
     after: int
+    stream: NotRequired[str]
     limit: int
 
 
 class EventsResponse(TypedDict):
     events: list[Event]
     last_seq: int
+    stream: str
+    acknowledged: int
+
+
+class EventsAnswer(TypedDict):
+    """An EventsResponse whose events are not looked at yet: a damaged one must not hold back the others."""
+
+    events: list[dict[str, Any]]
+    last_seq: int
+    stream: str
+    acknowledged: int
 
 
 class DisconnectRequest(RequestMessage):
@@ -474,8 +535,17 @@ class DisconnectRequest(RequestMessage):
     reason: str
 
 
+class OutboxPlace(TypedDict):
+    """Beside the `data` of any answer: where the site's log of changes is."""
+
+    stream: str
+    last_seq: int
+
+
 class EventsPush(TypedDict):
     events: list[Event]
+    stream: str
+    acknowledged: int
 
 
 class ConnectRequest(TypedDict):
@@ -495,6 +565,10 @@ class ConnectResponse(TypedDict):
     public_keys: list[str]
     shared_secret: str
     backend_time: str
+
+
+class SiteMoved(TypedDict):
+    site: Site
 
 
 class Progress(TypedDict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
 from igny8_core.auth.fields import OwnIdField, request_of
@@ -33,6 +34,39 @@ from igny8_core.writer.relations import KeywordIdsField, OfOneSite, no_such_row,
 from igny8_core.writer.sanitising import pictures_in, safe_line
 
 MAX_IMAGES = 100
+
+
+@extend_schema_field(
+    inline_serializer(
+        "ContentOnSite",
+        {
+            "integration_id": serializers.IntegerField(),
+            "post_id": serializers.IntegerField(),
+            "url": serializers.CharField(),
+            "edit_url": serializers.CharField(),
+            "state": serializers.CharField(help_text="published, trashed or deleted"),
+            "post_status": serializers.CharField(help_text="WordPress's"),
+            "revision": serializers.IntegerField(help_text="what the post says, unless there is drift"),
+            "drift": serializers.ListField(child=serializers.CharField(), help_text="fields that differ"),
+            "drifted_at": serializers.DateTimeField(allow_null=True),
+        },
+        allow_null=True,
+    )
+)
+class OnSiteField(serializers.Field[Any, Any, Any, Any]):
+    """What the content's site has of it; null: nothing was published."""
+
+    def __init__(self) -> None:
+        super().__init__(source="publications", read_only=True)
+
+    def to_representation(self, value: Any) -> dict[str, Any] | None:
+        here = next(iter(value.all()), None)
+        if here is None:
+            return None
+        plain = ("integration_id", "post_id", "url", "edit_url", "state", "post_status", "revision")
+        drifted_at = serializers.DateTimeField().to_representation(here.drifted_at) if here.drift else None
+        facts = {name: getattr(here, name) for name in plain}
+        return {**facts, "drift": sorted(here.drift), "drifted_at": drifted_at}
 
 
 class ContentSerializer(OfOneSite):
@@ -77,6 +111,7 @@ class ContentSerializer(OfOneSite):
         help_text="Refuse with CONFLICT when the content has another revision by now.",
     )
     images = ImageStateSerializer(many=True, read_only=True)
+    wordpress = OnSiteField()
     revision = serializers.IntegerField(read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
     updated_at = serializers.DateTimeField(read_only=True)

@@ -18,6 +18,11 @@ class ImageRole(models.TextChoices):
     INLINE = "inline"
 
 
+class Origin(models.TextChoices):
+    IGNY8 = "igny8"
+    WORDPRESS = "wordpress"
+
+
 class TaskStatus(models.TextChoices):
     OPEN = "open"
     DONE = "done"
@@ -145,6 +150,10 @@ class ContentRevision(models.Model):
     snapshot = models.JSONField()
     sha256 = models.CharField(max_length=64)
     created_by = models.ForeignKey("igny8_auth.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    origin = models.CharField(
+        max_length=10, choices=Origin.choices, default=Origin.IGNY8, help_text="where it was written"
+    )
+    changed_by = models.CharField(max_length=100, blank=True, default="", help_text="who did, in WordPress")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

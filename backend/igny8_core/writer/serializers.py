@@ -82,13 +82,13 @@ class TaskSerializer(OfOneSite, serializers.ModelSerializer[Task]):
 class RevisionRowSerializer(serializers.ModelSerializer[ContentRevision]):
     class Meta:
         model = ContentRevision
-        fields = ["number", "sha256", "created_by", "created_at"]
+        fields = ["number", "sha256", "origin", "created_by", "changed_by", "created_at"]
 
 
 class RevisionSerializer(serializers.ModelSerializer[ContentRevision]):
     class Meta:
         model = ContentRevision
-        fields = ["number", "sha256", "created_by", "created_at", "snapshot"]
+        fields = [*RevisionRowSerializer.Meta.fields, "snapshot"]
 
 
 class UploadSerializer(serializers.ModelSerializer[Upload]):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from igny8_core.auth.models import Account, User
 from igny8_core.errors import Igny8Error
 from igny8_core.system.models import Site
-from igny8_core.writer.models import Content, ContentImage, ContentRevision, ImageRole
+from igny8_core.writer.models import Content, ContentImage, ContentRevision, ImageRole, Origin
 from igny8_core.writer.sanitising import UPLOAD_SCHEME, pictures_in
 from igny8_core.writer.snapshots import build_snapshot, digest
 
@@ -39,12 +39,15 @@ def save_content(
     content: Content | None = None,
     created_by: User | None = None,
     expected_revision: int | None = None,
+    origin: Origin = Origin.IGNY8,
+    changed_by: str = "",
 ) -> Content:
     """Create or change a content, and keep what it now says as a new revision.
 
     `fields` has validated values (see `ContentSerializer`) of any of the columns, and `keywords`
     (list of Keyword), `featured_image` (ImageFields or None), `gallery` (list of ImageFields); what is
     absent stays. A save that changes nothing a site would see makes no revision.
+    `changed_by`: who did it in WordPress, where that is the `origin`.
     With `expected_revision`, CONFLICT when somebody else saved in between.
     """
     row = _locked(content) if content else Content(account=account, site=site)
@@ -61,7 +64,7 @@ def save_content(
     if "keywords" in fields:
         row.keywords.set(fields["keywords"])
     images = _save_images(row, fields)
-    _keep_revision(row, images, created_by)
+    _keep_revision(row, images, {"created_by": created_by, "origin": origin, "changed_by": changed_by})
     return row
 
 
@@ -70,7 +73,7 @@ def _locked(content: Content) -> Content:
     return Content.objects.select_for_update().get(pk=content.pk)
 
 
-def _keep_revision(row: Content, images: Sequence[ContentImage], created_by: User | None) -> None:
+def _keep_revision(row: Content, images: Sequence[ContentImage], author: Mapping[str, Any]) -> None:
     keyword_ids = list(row.keywords.values_list("pk", flat=True))
     latest = ContentRevision.objects.filter(content=row, number=row.revision).values_list("sha256", flat=True)
     if digest(build_snapshot(row, images, keyword_ids)) in latest:
@@ -79,7 +82,7 @@ def _keep_revision(row: Content, images: Sequence[ContentImage], created_by: Use
     row.save(update_fields=["revision"])
     snapshot = build_snapshot(row, images, keyword_ids)
     ContentRevision.objects.create(
-        content=row, number=row.revision, snapshot=snapshot, sha256=digest(snapshot), created_by=created_by
+        content=row, number=row.revision, snapshot=snapshot, sha256=digest(snapshot), **author
     )
 
 

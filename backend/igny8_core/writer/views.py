@@ -90,7 +90,7 @@ class ContentViewSet(OwnRowsViewSet):
 
     queryset = (
         Content.objects.select_related("site")
-        .prefetch_related("images", "keywords")
+        .prefetch_related("images", "keywords", "publications")
         .order_by("-updated_at", "-pk")
     )
     serializer_class = ContentSerializer

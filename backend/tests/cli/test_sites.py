@@ -1,10 +1,12 @@
 """`igny8 account …` and `igny8 site …`."""
 
 import json
+import uuid
 
 import pytest
 
 from igny8_core.auth.models import Account, Role, User
+from igny8_core.integration import stats
 from igny8_core.integration.connecting import redeem
 from igny8_core.integration.models import SiteIntegration
 from igny8_core.system.models import Site
@@ -88,3 +90,19 @@ def test_site_list_shows_who_is_connected(
     assert "connected" in output
     rows = {row["id"]: row["status"] for row in json.loads(igny8("site", "list", "--json").stdout)}
     assert rows == {site.pk: "connected", second_site.pk: None}
+
+
+def test_recount_names_a_wrong_counter_and_repairs_it_when_told(igny8: Igny8, site: Site) -> None:
+    integration = SiteIntegration.objects.create(site=site)
+    stats.count(integration.pk, uuid.uuid4(), {"posts_published_count": 2}, None)
+    result = igny8("site", "recount", site.name)
+    assert (result.exit_code, "Every counter is" in result.output) == (0, True)
+    SiteIntegration.objects.update(posts_published_count=9, tags_synced_count=1)
+    result = igny8("site", "recount", site.name, "--json")
+    assert (result.exit_code, json.loads(result.stdout)["wrong"]) == (
+        1,
+        {"posts_published_count": 9, "tags_synced_count": 1},
+    )
+    assert igny8("site", "recount", site.name, "--repair").exit_code == 0
+    integration.refresh_from_db()
+    assert (integration.posts_published_count, integration.tags_synced_count) == (2, 0)

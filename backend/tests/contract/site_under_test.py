@@ -60,5 +60,29 @@ class SiteUnderTest(abc.ABC):
         """`kind` is one of the contract's, or a taxonomy of the site."""
 
     @abc.abstractmethod
+    def rename_post(self, post_id: int, title: str) -> None:
+        """As a person does; so are the next ones."""
+
+    @abc.abstractmethod
+    def assign_categories(self, post_id: int, term_ids: list[int]) -> None: ...
+
+    @abc.abstractmethod
+    def set_cluster(self, post_id: int, cluster_id: int) -> None:
+        """Edits the custom field."""
+
+    @abc.abstractmethod
+    def trash_post(self, post_id: int) -> None: ...
+
+    @abc.abstractmethod
+    def restore_post(self, post_id: int) -> None: ...
+
+    @abc.abstractmethod
+    def delete_post(self, post_id: int) -> None: ...
+
+    @abc.abstractmethod
+    def be_elsewhere(self) -> None:
+        """Finds itself at another address than the one that was connected, as a copied database does."""
+
+    @abc.abstractmethod
     def have_genres(self) -> None:
         """Registers the taxonomy `genre`, with parents, for posts."""

@@ -28,6 +28,7 @@ TYPES: dict[str, Any] = {
     "seo-response": messages.SeoResponse,
     "settings": messages.Settings,
     "settings-request": messages.SettingsRequest,
+    "site-moved": messages.SiteMoved,
     "stage-request": messages.StageRequest,
     "stage-response": messages.StageResponse,
     "stats-increment": messages.StatsIncrement,

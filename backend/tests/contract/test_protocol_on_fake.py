@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from igny8_core.wordpress.client import make_http
-from igny8_core.wordpress.fake import FakeSite, FakeTransport
+from igny8_core.wordpress.fake import FakeSite, FakeTransport, people
 from igny8_core.wordpress.fake.settings import FurtherTaxonomy
 from igny8_core.wordpress.fake.state import KINDS, Term
 from igny8_core.wordpress.fake.terms import taxonomy_of
@@ -56,6 +56,27 @@ class FakeUnderTest(SiteUnderTest):
         term = Term(state.next_id(), taxonomy, name, slug)
         state.terms[term.term_id] = term
         return term.term_id
+
+    def rename_post(self, post_id: int, title: str) -> None:
+        people.edit_post(self.fake, post_id, title=title)
+
+    def assign_categories(self, post_id: int, term_ids: list[int]) -> None:
+        people.set_terms(self.fake, post_id, "categories", term_ids)
+
+    def set_cluster(self, post_id: int, cluster_id: int) -> None:
+        people.set_relations(self.fake, post_id, cluster_id=cluster_id, sector_id=None, keyword_ids=[])
+
+    def trash_post(self, post_id: int) -> None:
+        people.trash_post(self.fake, post_id)
+
+    def restore_post(self, post_id: int) -> None:
+        people.restore_post(self.fake, post_id)
+
+    def delete_post(self, post_id: int) -> None:
+        people.delete_post(self.fake, post_id)
+
+    def be_elsewhere(self) -> None:
+        self.fake.is_moved = True
 
     def have_genres(self) -> None:
         genre = FurtherTaxonomy(frozenset({"post"}), has_parents=True)

@@ -208,6 +208,26 @@ def test_a_site_speaks_for_its_own_integration_only(signed, make_integration):
     assert signed("POST", path, example("structure")).status_code == 404
 
 
+def test_a_site_that_moved_is_asked_at_its_new_address_and_keeps_everything_else(signed, integration):
+    path = f"{V1}/integrations/{integration.pk}/moved/"
+    before = SiteIntegration.objects.get(pk=integration.pk)
+    answer = signed("POST", path, example("site-moved"))
+    assert answer.status_code == 200, answer.json()
+    integration.refresh_from_db()
+    assert integration.rest_url == "https://www.example.org/wp-json/"
+    assert integration.config_json["site"]["home_url"] == "https://www.example.org"
+    assert (integration.audience, integration.sealed_keys) == (before.audience, before.sealed_keys)
+
+
+def test_only_the_site_itself_says_that_it_moved(signed, integration, as_key):
+    path = f"{V1}/integrations/{integration.pk}/moved/"
+    assert as_key().post(path, example("site-moved"), format="json").status_code == 401
+    bad = signed("POST", path, {"site": {"rest_url": 5}})
+    assert (bad.status_code, bad.json()["error"]["code"]) == (400, "VALIDATION_FAILED")
+    assert "site" in str(bad.json()["error"]["details"])
+    assert SiteIntegration.objects.get(pk=integration.pk).rest_url == integration.rest_url
+
+
 def test_counts_sent_three_times_are_counted_once(signed, integration):
     path = f"{V1}/integrations/{integration.pk}/stats/increment/"
     answers = [signed("PUT", path, example("stats-increment")) for _ in range(3)]

@@ -40,6 +40,36 @@ LEFT = """
 """
 
 
+EDIT_ELSEWHERE = """
+    global $wpdb;
+    Igny8_Sync_Courier::fall_silent();
+    switch_to_blog( 2 );
+    Igny8_Sync_Courier::fall_silent();
+    $who  = wpmu_create_user( 'leaver', 'leaver', 'leaver@example.com' );
+    add_user_to_blog( 2, $who, 'author' );
+    $post = wp_insert_post( array( 'post_title' => 'x', 'post_status' => 'publish', 'post_author' => $who ) );
+    Igny8_Managed_Posts::save( 5, $post, 0, 1, '', wp_generate_uuid4() );
+    Igny8_Sync_Changes::finish();
+    $begun = Igny8_Sync_Outbox::last_seq();
+    wp_update_post( array( 'ID' => $post, 'post_title' => 'By hand' ) );
+    restore_current_blog();
+    Igny8_Sync_Changes::finish();
+    $told = array( Igny8_Sync_Outbox::last_seq() );
+    switch_to_blog( 2 );
+    $edited = Igny8_Sync_Outbox::read( $begun, 10 )[0];
+    restore_current_blog();
+    remove_user_from_blog( $who, 2, 1 );
+    Igny8_Sync_Changes::finish();
+    switch_to_blog( 2 );
+    $handed_over = Igny8_Sync_Outbox::read( $edited['seq'], 10 )[0];
+    foreach ( array( $edited, $handed_over ) as $event ) {
+        $told[] = array( $event['content_id'], $event['data']->title, $event['data']->author_email );
+    }
+    restore_current_blog();
+    echo wp_json_encode( $told );
+"""
+
+
 def on_blog(blog_id: int, code: str) -> str:
     return f"switch_to_blog( {blog_id} ); {code} restore_current_blog();"
 
@@ -56,6 +86,11 @@ def test_blogs_of_a_network_are_connected_apart_and_cleaned_together(
     assert site.http_get("/second/wp-json/igny8/v1/health").json() == {"status": "ok", "protocol": 1}
 
     site.php(CONNECT % 8)
+    assert json.loads(site.php(EDIT_ELSEWHERE)) == [
+        0,
+        [5, "By hand", "leaver@example.com"],
+        [5, "By hand", site.admin_email],
+    ], "each blog has its own log"
     assert len(json.loads(site.php(LEFT))) > 10
     uninstall = "define( 'WP_UNINSTALL_PLUGIN', 'igny8/igny8.php' );"
     site.php(f"{uninstall} require WP_PLUGIN_DIR . '/igny8/uninstall.php';")

@@ -84,6 +84,31 @@ class WordPressUnderTest(SiteUnderTest):
             )
         )
 
+    def rename_post(self, post_id: int, title: str) -> None:
+        self._as_person(f"wp_update_post( array( 'ID' => {post_id}, 'post_title' => '{title}' ) );")
+
+    def assign_categories(self, post_id: int, term_ids: list[int]) -> None:
+        self._as_person(f"wp_set_post_categories( {post_id}, array( {', '.join(map(str, term_ids))} ) );")
+
+    def set_cluster(self, post_id: int, cluster_id: int) -> None:
+        self._as_person(f"update_post_meta( {post_id}, '_igny8_cluster_id', '{cluster_id}' );")
+
+    def trash_post(self, post_id: int) -> None:
+        self._as_person(f"wp_trash_post( {post_id} );")
+
+    def restore_post(self, post_id: int) -> None:
+        self._as_person(f"wp_untrash_post( {post_id} );")
+
+    def delete_post(self, post_id: int) -> None:
+        self._as_person(f"wp_delete_post( {post_id}, true );")
+
+    def be_elsewhere(self) -> None:
+        connection = self._connection((self.keys.public_key,))["igny8_connection"]
+        self._set_options({"igny8_connection": {**connection, "home_url": "https://original.example.com"}})
+
+    def _as_person(self, code: str) -> None:
+        self.wordpress.php(f"wp_set_current_user( 1 ); {code}")
+
     def have_genres(self) -> None:
         self.wordpress.write_mu_plugin(
             "genres",
@@ -164,6 +189,10 @@ class TestSettings(suite.SettingsSuite):
 
 
 class TestSeo(suite.SeoSuite):
+    pass
+
+
+class TestEvents(suite.EventsSuite):
     pass
 
 

@@ -90,6 +90,27 @@ final class Igny8_Admin_Actions {
 	}
 
 	/**
+	 * The site is at another address now.
+	 */
+	public static function site_moved() {
+		self::authorize( 'site_moved' );
+		$result = Igny8_Connector::move();
+		if ( is_wp_error( $result ) ) {
+			self::fail( $result );
+		}
+		self::leave( __( 'IGNY8 knows the new address. Everything goes on from here.', 'igny8' ), 'success' );
+	}
+
+	/**
+	 * This is a copy of a connected site.
+	 */
+	public static function site_copied() {
+		self::authorize( 'site_copied' );
+		Igny8_Connector::leave_to_original();
+		self::leave( __( 'This copy is disconnected. The other site stays connected.', 'igny8' ), 'success' );
+	}
+
+	/**
 	 * Sends the structure now.
 	 */
 	public static function sync_structure() {

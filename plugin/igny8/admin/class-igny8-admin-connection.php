@@ -208,7 +208,7 @@ final class Igny8_Admin_Connection {
 	 *
 	 * @param string $action Name of the method.
 	 */
-	private static function open_form( $action ) {
+	public static function open_form( $action ) {
 		echo '<form action="' . esc_url( admin_url( 'admin-post.php' ) ) . '" method="post">';
 		echo '<input type="hidden" name="action" value="igny8_' . esc_attr( $action ) . '">';
 		wp_nonce_field( "igny8_{$action}" );

@@ -21,8 +21,9 @@ final class Igny8_Admin_Page {
 	public static function register() {
 		add_action( 'admin_menu', array( __CLASS__, 'add_menu' ) );
 		add_action( 'admin_init', array( __CLASS__, 'register_settings' ) );
+		add_action( 'admin_notices', array( 'Igny8_Admin_Moved', 'render' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( IGNY8_FILE ), array( __CLASS__, 'add_link' ) );
-		foreach ( array( 'connect_code', 'connect_account', 'connect_site', 'disconnect', 'sync_structure' ) as $action ) {
+		foreach ( array( 'connect_code', 'connect_account', 'connect_site', 'disconnect', 'sync_structure', 'site_moved', 'site_copied' ) as $action ) {
 			add_action( "admin_post_igny8_{$action}", array( 'Igny8_Admin_Actions', $action ) );
 		}
 	}

@@ -27,11 +27,11 @@ final class Igny8_Announcer {
 	);
 
 	/**
-	 * Whether it is speaking.
+	 * The posts it is speaking of, by id; null: it is silent.
 	 *
-	 * @var bool
+	 * @var array<int, array>|null
 	 */
-	private static $is_speaking = false;
+	private static $posts = null;
 
 	/**
 	 * Whether what is heard just now was done by IGNY8 and by nobody else.
@@ -39,7 +39,17 @@ final class Igny8_Announcer {
 	 * @return bool
 	 */
 	public static function is_speaking() {
-		return self::$is_speaking;
+		return null !== self::$posts;
+	}
+
+	/**
+	 * Whether it is speaking of this post, or of no post at all.
+	 *
+	 * @param int $post_id The post; 0: none.
+	 * @return bool
+	 */
+	public static function is_speaking_of( $post_id ) {
+		return null !== self::$posts && ( 0 === $post_id || isset( self::$posts[ $post_id ] ) );
 	}
 
 	/**
@@ -73,8 +83,8 @@ final class Igny8_Announcer {
 	 * @param WP_Post[] $posts_before Post id => the post before, where there was one.
 	 */
 	public static function speak( array $script, array $posts_before ) {
-		self::$is_speaking = true;
-		$user_before       = get_current_user_id();
+		self::$posts = $script['posts'];
+		$user_before = get_current_user_id();
 		wp_set_current_user( $script['user_id'] );
 		foreach ( $script['calls'] as list( $hook, $arguments ) ) {
 			$restored = array_map( array( __CLASS__, 'restored' ), $arguments );
@@ -91,7 +101,7 @@ final class Igny8_Announcer {
 		}
 		self::put_back( $removed );
 		wp_set_current_user( $user_before );
-		self::$is_speaking = false;
+		self::$posts = null;
 	}
 
 	/**

@@ -31,17 +31,19 @@ final class Igny8_Answer {
 	/**
 	 * The answer of a request that did what it was asked.
 	 *
-	 * @param string $request_id The message's.
-	 * @param array  $data       The answer's schema in the contract.
+	 * @param string     $request_id The message's.
+	 * @param array      $data       The answer's schema in the contract.
+	 * @param array|null $outbox     The contract's outbox: whether there is something to ask for. Null: not told.
 	 * @return array
 	 */
-	public static function success( $request_id, array $data ) {
-		return array(
+	public static function success( $request_id, array $data, $outbox = null ) {
+		$answer = array(
 			'igny8'      => IGNY8_PROTOCOL,
 			'success'    => true,
 			'request_id' => $request_id,
 			'data'       => (object) $data,
 		);
+		return null === $outbox ? $answer : $answer + array( 'outbox' => $outbox );
 	}
 
 	/**

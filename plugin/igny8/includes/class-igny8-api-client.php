@@ -27,18 +27,22 @@ final class Igny8_Api_Client {
 	/**
 	 * Sends a message signed with the shared secret, and notes whether IGNY8 still accepts it.
 	 *
-	 * @param string     $method     POST or PUT.
-	 * @param string     $path       Below the backend's address, with slashes on both ends.
-	 * @param array      $body       The message.
-	 * @param array|null $connection Null: the stored one.
+	 * @param string     $method          POST or PUT.
+	 * @param string     $path            Below the backend's address, with slashes on both ends.
+	 * @param array      $body            The message.
+	 * @param array|null $connection      Null: the stored one.
+	 * @param float      $timeout_seconds How long to wait for the answer.
 	 * @return array|WP_Error The answer's data.
 	 */
-	public static function send_signed( $method, $path, array $body, $connection = null ) {
+	public static function send_signed( $method, $path, array $body, $connection = null, $timeout_seconds = self::TIMEOUT_SECONDS ) {
 		$connection = null === $connection ? Igny8_Connection::get() : $connection;
 		if ( null === $connection ) {
 			return new WP_Error( 'NOT_CONNECTED', __( 'This site is not connected to IGNY8.', 'igny8' ) );
 		}
-		$answer = self::request( $method, $connection['backend_url'] . $path, self::signed( $connection, $body ) );
+		if ( Igny8_Connection::is_moved( $connection ) ) {
+			return new WP_Error( 'SITE_MOVED', __( 'This site was copied or moved since it was connected. Say on the settings page which it is.', 'igny8' ) );
+		}
+		$answer = self::request( $method, $connection['backend_url'] . $path, array( 'timeout' => $timeout_seconds ) + self::signed( $connection, $body ) );
 		self::note( $answer );
 		return $answer;
 	}

@@ -23,7 +23,7 @@ final class Igny8_Connection {
 	 * The connection.
 	 *
 	 * @return array{audience: string, backend_url: string, public_keys: string[], shared_secret: string,
-	 *               integration_id: int, site_id: int, site_name: string, connected_at: int}|null Null: none.
+	 *               integration_id: int, site_id: int, site_name: string, connected_at: int, home_url?: string}|null Null: none.
 	 */
 	public static function get() {
 		$connection = get_option( self::OPTION );
@@ -40,6 +40,37 @@ final class Igny8_Connection {
 	}
 
 	/**
+	 * Whether this is another address than the one that was connected: the site has moved, or this is a copy of its database. Both
+	 * copies have the keys; the one that is not where it was connected neither publishes nor tells IGNY8 anything.
+	 *
+	 * @param array|null $connection Null: the stored one.
+	 * @return bool
+	 */
+	public static function is_moved( $connection = null ) {
+		$connection = null === $connection ? self::get() : $connection;
+		$here       = self::plain_address( self::address() );
+		// Some sites take their address from the request; on a command line there is none.
+		return '' !== $here && isset( $connection['home_url'] ) && self::plain_address( $connection['home_url'] ) !== $here;
+	}
+
+	/**
+	 * The address visitors know. Not home_url(), which plugins change with the language of a page.
+	 *
+	 * @return string
+	 */
+	public static function address() {
+		return untrailingslashit( (string) get_option( 'home' ) );
+	}
+
+	/**
+	 * The site is where it is now: it has moved, and IGNY8 knows. The copy may be older than what the original told last.
+	 */
+	public static function settle_here() {
+		update_option( self::OPTION, array( 'home_url' => self::address() ) + (array) self::get(), false );
+		Igny8_Sync_Outbox::rename_stream();
+	}
+
+	/**
 	 * Stores what IGNY8 answered to "connect"; an earlier connection is replaced.
 	 *
 	 * @param array $answer The contract's connect-response.
@@ -53,8 +84,12 @@ final class Igny8_Connection {
 		if ( ! Igny8_Backend_Url::is_allowed( $connection['backend_url'] ) ) {
 			return Igny8_Backend_Url::refusal();
 		}
+		$is_other = ! self::is_connected() || self::get()['audience'] !== $connection['audience'];
 		update_option( self::OPTION, $connection, false );
 		update_option( self::STATUS_OPTION, array( 'last_success_at' => time() ), false );
+		if ( $is_other ) {
+			Igny8_Sync_Outbox::begin_stream();
+		}
 		return $connection;
 	}
 
@@ -66,6 +101,7 @@ final class Igny8_Connection {
 	 */
 	public static function end( $by, $reason ) {
 		delete_option( self::OPTION );
+		Igny8_Sync_Outbox::begin_stream();
 		Igny8_Sync_Structure_Schedule::unschedule();
 		update_option(
 			self::STATUS_OPTION,
@@ -153,7 +189,18 @@ final class Igny8_Connection {
 			'site_id'        => $answer['site_id'],
 			'site_name'      => sanitize_text_field( $answer['site_name'] ),
 			'connected_at'   => time(),
+			'home_url'       => self::address(),
 		);
+	}
+
+	/**
+	 * An address to compare by: http or https, with or without www, it is the same site.
+	 *
+	 * @param string $url Absolute address.
+	 * @return string Empty where it names no host.
+	 */
+	private static function plain_address( $url ) {
+		return (string) preg_replace( '~^[a-z]+:(//)?(www\.)?~', '', untrailingslashit( strtolower( $url ) ) );
 	}
 
 	/**

@@ -167,6 +167,36 @@ final class Igny8_Connector {
 	}
 
 	/**
+	 * Tells IGNY8 that the site is at another address now, and goes on from here.
+	 *
+	 * @return true|WP_Error Why IGNY8 did not take it; nothing has changed then.
+	 */
+	public static function move() {
+		$connection = Igny8_Connection::get();
+		if ( null === $connection ) {
+			return new WP_Error( 'NOT_CONNECTED', __( 'This site is not connected to IGNY8.', 'igny8' ) );
+		}
+		$answer = Igny8_Api_Client::send_signed(
+			'POST',
+			"/api/v1/integrations/{$connection['integration_id']}/moved/",
+			array( 'site' => Igny8_Site_Facts::gather() ),
+			array( 'home_url' => Igny8_Connection::address() ) + $connection
+		);
+		if ( is_wp_error( $answer ) ) {
+			return $answer;
+		}
+		Igny8_Connection::settle_here();
+		return true;
+	}
+
+	/**
+	 * Forgets a connection that belongs to the site this one is a copy of. IGNY8 is not told: it would end the other's.
+	 */
+	public static function leave_to_original() {
+		Igny8_Connection::end( 'site', 'a copy of another site' );
+	}
+
+	/**
 	 * The rows of an answer in each of its three shapes: paginated, list, single object.
 	 *
 	 * @param array $data The answer's data.

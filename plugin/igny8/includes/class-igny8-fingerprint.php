@@ -62,7 +62,10 @@ final class Igny8_Fingerprint {
 		);
 		$terms = array();
 		foreach ( $rows as $row ) {
-			$terms[ $row->taxonomy ][] = (int) $row->term_id;
+			// Formats, languages, visibility: other plugins keep their own facts as terms, often after a publish.
+			if ( Igny8_Taxonomies::is_told( $row->taxonomy ) ) {
+				$terms[ $row->taxonomy ][] = (int) $row->term_id;
+			}
 		}
 		foreach ( array_keys( $terms ) as $taxonomy ) {
 			sort( $terms[ $taxonomy ] );

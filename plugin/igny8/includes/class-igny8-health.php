@@ -75,6 +75,9 @@ final class Igny8_Health {
 	 */
 	private static function check_connection() {
 		$status = Igny8_Connection::status();
+		if ( Igny8_Connection::is_moved() ) {
+			return sprintf( 'This site was connected as %s and is at %s now: somebody has to say in WordPress whether it was moved or copied.', Igny8_Connection::get()['home_url'], Igny8_Connection::address() );
+		}
 		if ( isset( $status['refused_at'] ) ) {
 			return "IGNY8 refused this site's last message: {$status['refused_code']}.";
 		}

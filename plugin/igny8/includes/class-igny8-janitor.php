@@ -41,6 +41,7 @@ final class Igny8_Janitor {
 		self::tidy();
 		self::forget_old();
 		Igny8_Blobs::collect_old();
+		Igny8_Sync_Outbox::bound();
 	}
 
 	/**

@@ -41,6 +41,38 @@ final class Igny8_Managed_Posts {
 	}
 
 	/**
+	 * The contents of posts, those that are gone too.
+	 *
+	 * @param int[] $post_ids Posts of any kind.
+	 * @return array<int, int> Content ids by post; posts of nobody's are left out.
+	 */
+	public static function contents_of( array $post_ids ) {
+		global $wpdb;
+		if ( ! $post_ids ) {
+			return array();
+		}
+		$table    = Igny8_Tables::name( 'igny8_posts' );
+		$list     = implode( ', ', array_map( 'intval', $post_ids ) );
+		$contents = array();
+		foreach ( $wpdb->get_results( "SELECT post_id, content_id FROM {$table} WHERE post_id IN ({$list})" ) as $row ) { // phpcs:ignore WordPress.DB -- own table, numbers.
+			$contents[ (int) $row->post_id ] = (int) $row->content_id;
+		}
+		return $contents;
+	}
+
+	/**
+	 * Managed posts of one author.
+	 *
+	 * @param int $user_id The author.
+	 * @return int[]
+	 */
+	public static function of_author( $user_id ) {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_posts' );
+		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT p.ID FROM {$wpdb->posts} p JOIN {$table} m ON m.post_id = p.ID WHERE p.post_author = %d", $user_id ) ) ); // phpcs:ignore WordPress.DB -- own table.
+	}
+
+	/**
 	 * The post with the rest of a managed post's gallery.
 	 *
 	 * @param int $post_id Any post.

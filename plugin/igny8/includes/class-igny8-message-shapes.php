@@ -60,7 +60,8 @@ final class Igny8_Message_Shapes {
 			),
 			'disconnect' => array( 'reason' => self::TEXT ),
 		);
-		return self::object( self::envelope( $route ) + $own[ $route ], array( 'nonce' => self::TEXT ) );
+		$optional = 'events' === $route ? array( 'stream' => self::pattern( self::UUID ) ) : array();
+		return self::object( self::envelope( $route ) + $own[ $route ], $optional + array( 'nonce' => self::TEXT ) );
 	}
 
 	/**

@@ -12,6 +12,24 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Igny8_Plugin {
 
+	/** What people change: WordPress's action => method of Igny8_Sync_Watcher, number of arguments. */
+	const WATCHED = array(
+		'added_term_relationship'    => array( 'term_added', 3 ),
+		'deleted_term_relationships' => array( 'terms_removed', 3 ),
+		'add_post_meta'              => array( 'meta_comes', 2 ),
+		'update_post_meta'           => array( 'meta_changes', 3 ),
+		'delete_post_meta'           => array( 'meta_changes', 3 ),
+		'post_updated'               => array( 'post_updated', 3 ),
+		'transition_post_status'     => array( 'status_changed', 3 ),
+		'deleted_post'               => array( 'post_deleted', 1 ),
+		'delete_user'                => array( 'user_goes', 2 ),
+		'remove_user_from_blog'      => array( 'user_leaves_blog', 3 ),
+		'created_term'               => array( 'term_made', 3 ),
+		'edit_terms'                 => array( 'term_changes', 2 ),
+		'delete_term'                => array( 'term_deleted', 4 ),
+		'edited_term_taxonomies'     => array( 'parents_lost', 1 ),
+	);
+
 	/**
 	 * Hooks only. Nothing here may touch the database, and classes are named as text so that they are loaded
 	 * when their hook fires: this runs on every page view.
@@ -25,6 +43,11 @@ final class Igny8_Plugin {
 		add_action( 'wp_head', array( 'Igny8_Keywords_Tag', 'render' ) );
 		add_action( 'igny8_janitor', array( 'Igny8_Janitor', 'run' ) );
 		add_action( 'igny8_sync_site_structure', 'igny8_sync_site_structure_to_backend', 10, 0 );
+		foreach ( self::WATCHED as $hook => list( $method, $arguments ) ) {
+			add_action( $hook, array( 'Igny8_Sync_Watcher', $method ), 10, $arguments );
+		}
+		add_action( 'add_option_igny8_settings', array( 'Igny8_Sync_Structure_Schedule', 'forget_sent' ), 10, 0 );
+		add_action( 'update_option_igny8_settings', array( 'Igny8_Sync_Structure_Schedule', 'forget_sent' ), 10, 0 );
 		if ( is_admin() ) {
 			add_action( 'init', array( __CLASS__, 'load_translations' ) );
 			Igny8_Sync_Structure_Schedule::watch();
@@ -53,6 +76,8 @@ final class Igny8_Plugin {
 		Igny8_Janitor::schedule();
 		if ( Igny8_Connection::is_connected() ) {
 			Igny8_Sync_Structure_Schedule::schedule();
+			// Nobody has listened while the plugin was off.
+			Igny8_Sync_Outbox::rename_stream();
 		}
 	}
 

@@ -109,12 +109,15 @@ final class Igny8_Publisher {
 	}
 
 	/**
-	 * Whether what WordPress says just now is about a publish of ours: whoever records people's changes leaves it out.
+	 * Whether what WordPress says just now is about a publish of ours: whoever records people's changes leaves it out. What other
+	 * plugins do to the published post when they hear of it is part of the publish, whose fingerprint is taken afterwards; what
+	 * they do to other posts is not.
 	 *
+	 * @param int $post_id The post it is about; 0: none.
 	 * @return bool
 	 */
-	public static function is_own_change() {
-		return Igny8_Commit::is_running() || Igny8_Announcer::is_speaking();
+	public static function is_own_change( $post_id = 0 ) {
+		return Igny8_Announcer::is_speaking() ? Igny8_Announcer::is_speaking_of( $post_id ) : Igny8_Commit::is_running();
 	}
 
 	/**

@@ -15,7 +15,10 @@ final class Igny8_Rest {
 	const NAMESPACE = 'igny8/v1';
 
 	/** Routes that take a signed message. */
-	const SIGNED_ROUTES = array( 'stage', 'commit', 'job', 'health', 'structure', 'settings', 'seo', 'disconnect' );
+	const SIGNED_ROUTES = array( 'stage', 'commit', 'job', 'health', 'structure', 'events', 'settings', 'seo', 'disconnect' );
+
+	/** Routes a site answers that is not where it was connected. */
+	const ROUTES_WHEN_MOVED = array( 'health', 'disconnect' );
 
 	/**
 	 * The answer to send, once there is one: array( answer, HTTP status ).
@@ -112,7 +115,7 @@ final class Igny8_Rest {
 		$request_id    = self::$running['request_id'];
 		self::$running = $outer;
 		if ( ! is_wp_error( $result ) ) {
-			return self::respond( Igny8_Answer::success( $request_id, $result ), 200 );
+			return self::respond( Igny8_Answer::success( $request_id, $result, Igny8_Connection::is_connected() ? Igny8_Sync_Outbox::place() : null ), 200 );
 		}
 		Igny8_Log::debug( "{$route} {$request_id} refused: {$result->get_error_code()} {$result->get_error_message()}" );
 		return self::respond(
@@ -152,12 +155,28 @@ final class Igny8_Rest {
 			return $message;
 		}
 		self::$running['request_id'] = $message['request_id'];
+		if ( Igny8_Connection::is_moved() && ! in_array( $route, self::ROUTES_WHEN_MOVED, true ) ) {
+			return self::moved();
+		}
 		ignore_user_abort( true );
 		$valid = Igny8_Messages::validate( $message, $route );
 		if ( true === $valid ) {
 			$valid = Igny8_Frame::check_length( $message, $body );
 		}
 		return true === $valid ? self::dispatch( $route, $message, $body ) : $valid;
+	}
+
+	/**
+	 * What a site says that does not know whether it is itself or a copy.
+	 *
+	 * @return WP_Error SITE_MOVED.
+	 */
+	private static function moved() {
+		$addresses = array(
+			'connected_url' => Igny8_Connection::get()['home_url'],
+			'home_url'      => Igny8_Connection::address(),
+		);
+		return Igny8_Errors::make( 'SITE_MOVED', "This site was connected as {$addresses['connected_url']} and is at {$addresses['home_url']} now: it was moved, or it is a copy.", $addresses );
 	}
 
 	/**
@@ -179,6 +198,8 @@ final class Igny8_Rest {
 				return Igny8_Publisher::job( $message );
 			case 'health':
 				return Igny8_Health::report();
+			case 'events':
+				return Igny8_Sync_Courier::answer( $message );
 			case 'structure':
 				return igny8_get_site_structure();
 			case 'settings':

@@ -48,6 +48,16 @@ final class Igny8_Storage_Engine {
 	}
 
 	/**
+	 * Whether the SQLite drop-in stands in for MySQL.
+	 *
+	 * @return bool
+	 */
+	public static function is_sqlite() {
+		global $wpdb;
+		return ( defined( 'DB_ENGINE' ) && 'sqlite' === DB_ENGINE ) || false !== stripos( get_class( $wpdb ), 'sqlite' );
+	}
+
+	/**
 	 * Whether a table takes back what was written to it in a transaction.
 	 *
 	 * @param string $table With its prefix.
@@ -66,7 +76,7 @@ final class Igny8_Storage_Engine {
 	 */
 	private static function look() {
 		global $wpdb;
-		if ( ( defined( 'DB_ENGINE' ) && 'sqlite' === DB_ENGINE ) || false !== stripos( get_class( $wpdb ), 'sqlite' ) ) {
+		if ( self::is_sqlite() ) {
 			return array( 'SQLite' );
 		}
 		$tables = array();

@@ -32,8 +32,8 @@ final class Igny8_Structure {
 			'site_url'                  => site_url(),
 			'wordpress_version'         => get_bloginfo( 'version' ),
 			'plugin_connection_enabled' => Igny8_Connection::is_connected(),
-			// Changes made here can go back as soon as there is something that records them.
-			'two_way_sync_enabled'      => class_exists( 'Igny8_Outbox' ),
+			// Changes are kept for IGNY8 wherever there is one, and told where this is the site it knows.
+			'two_way_sync_enabled'      => Igny8_Connection::is_connected() && ! Igny8_Connection::is_moved(),
 		);
 	}
 
@@ -49,6 +49,7 @@ final class Igny8_Structure {
 			return false;
 		}
 		$id     = $connection['integration_id'];
+		$digest = Igny8_Sync_Structure_Schedule::digest();
 		$answer = Igny8_Api_Client::send_signed(
 			'POST',
 			"/api/v1/integration/integrations/{$id}/update-structure/",
@@ -65,6 +66,7 @@ final class Igny8_Structure {
 		update_option( self::SYNCED_OPTION, 1, false );
 		update_option( self::LAST_SYNC_OPTION, time(), false );
 		delete_option( self::ERROR_OPTION );
+		Igny8_Sync_Structure_Schedule::note_sent( $digest );
 		return true;
 	}
 

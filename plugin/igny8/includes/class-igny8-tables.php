@@ -14,12 +14,12 @@ defined( 'ABSPATH' ) || exit;
 final class Igny8_Tables {
 
 	/** Grows with every change of the definitions. */
-	const VERSION = 1;
+	const VERSION = 2;
 
 	const VERSION_OPTION = 'igny8_tables_version';
 
 	/** Names without prefix, in the order they are created. */
-	const NAMES = array( 'igny8_jobs', 'igny8_posts', 'igny8_journal', 'igny8_media', 'igny8_nonces' );
+	const NAMES = array( 'igny8_jobs', 'igny8_posts', 'igny8_journal', 'igny8_media', 'igny8_nonces', 'igny8_outbox' );
 
 	/**
 	 * The full name of one table of this blog.
@@ -138,6 +138,18 @@ final class Igny8_Tables {
 				alt TEXT NOT NULL,
 				PRIMARY KEY (sha256),
 				UNIQUE KEY attachment_id (attachment_id)',
+			// What changed here and IGNY8 has to be told; see Igny8_Sync_Outbox.
+			'igny8_outbox'  => 'seq BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+				slot VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+				object_id BIGINT UNSIGNED NOT NULL,
+				kind VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+				content_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
+				event_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+				occurred_at DATETIME NOT NULL,
+				updated_by VARCHAR(60) NOT NULL,
+				noted TEXT NOT NULL,
+				PRIMARY KEY (seq),
+				UNIQUE KEY slot (slot, object_id)',
 			'igny8_nonces'  => 'nonce_id VARCHAR(190) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 				kind VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 				expires_at DATETIME NOT NULL,

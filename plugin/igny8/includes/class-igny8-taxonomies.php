@@ -18,6 +18,9 @@ final class Igny8_Taxonomies {
 	/** The contract's names, in its order. */
 	const KINDS = array( 'categories', 'tags', 'sectors', 'clusters' );
 
+	/** What they stand for. */
+	const OF_KINDS = array( 'category', 'post_tag', 'product_cat', 'product_tag', self::SECTOR, self::CLUSTER );
+
 	/**
 	 * On init. Post types that are registered later get the taxonomies as they come.
 	 */
@@ -79,6 +82,18 @@ final class Igny8_Taxonomies {
 		}
 		sort( $names );
 		return $names;
+	}
+
+	/**
+	 * Whether IGNY8 is told what people do with a taxonomy's terms: it is one of a kind or a further one, of posts of some type.
+	 *
+	 * @param string $taxonomy Taxonomy.
+	 * @return bool
+	 */
+	public static function is_told( $taxonomy ) {
+		$known = get_taxonomy( $taxonomy );
+		return $known && ( $known->show_ui || in_array( $taxonomy, self::OF_KINDS, true ) )
+			&& array_intersect( (array) $known->object_type, array_keys( Igny8_Structure::public_post_types() ) );
 	}
 
 	/**

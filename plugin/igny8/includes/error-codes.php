@@ -50,6 +50,7 @@ return array(
 	'IMAGE_CORRUPT'                  => array( 422, true, false, 'preflight_validation', 'Export the image again; it can\'t be decoded.' ),
 	'IMAGE_TOO_MANY'                 => array( 422, true, false, 'preflight_validation', 'Use fewer images; the limit is in details.' ),
 	'NOT_CONNECTED'                  => array( 401, true, false, 'preflight_validation', 'Connect the site again with a new connect code.' ),
+	'SITE_MOVED'                     => array( 409, true, false, 'preflight_validation', 'Open WordPress at its new address and say on IGNY8\'s settings page whether the site was moved or this is a copy.' ),
 	'SIGNATURE_MISSING'              => array( 401, true, false, 'preflight_validation', 'A proxy may be removing headers: run the doctor.' ),
 	'SIGNATURE_INVALID'              => array( 401, true, false, 'preflight_validation', 'Connect the site again with a new connect code.' ),
 	'WRONG_AUDIENCE'                 => array( 401, true, false, 'preflight_validation', 'The address belongs to another connection: connect the site again.' ),

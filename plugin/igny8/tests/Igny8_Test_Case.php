@@ -45,11 +45,13 @@ abstract class Igny8_Test_Case extends TestCase {
 	 */
 	protected function forget_everything() {
 		global $wpdb;
-		foreach ( array( 'igny8_connection', 'igny8_connection_status', 'igny8_settings', 'igny8_structure_synced', 'igny8_last_structure_sync', 'igny8_structure_error' ) as $option ) {
+		foreach ( array( 'igny8_connection', 'igny8_connection_status', 'igny8_settings', 'igny8_structure_synced', 'igny8_last_structure_sync', 'igny8_structure_error', 'igny8_structure_digest', 'igny8_outbox', 'igny8_silent_until' ) as $option ) {
 			delete_option( $option );
 		}
 		wp_unschedule_hook( 'igny8_sync_site_structure' );
+		Igny8_Sync_Changes::finish();
 		$wpdb->query( 'DELETE FROM ' . Igny8_Tables::name( 'igny8_nonces' ) );
+		$wpdb->query( 'DELETE FROM ' . Igny8_Tables::name( 'igny8_outbox' ) );
 	}
 
 	/**

@@ -23,6 +23,16 @@ final class Igny8_Test_Schema {
 	}
 
 	/**
+	 * One of the shapes schemas have in common, with its references resolved.
+	 *
+	 * @param string $name Of the $defs of common.json.
+	 * @return array
+	 */
+	public static function common( $name ) {
+		return self::resolve( array( '$ref' => "common.json#/\$defs/{$name}" ) );
+	}
+
+	/**
 	 * What is wrong with a value: field => reason. The value is decoded with objects as stdClass.
 	 *
 	 * @param mixed  $value  Decoded JSON.

@@ -55,6 +55,7 @@ class Draft:
         if self.unneeded_post is not None:
             self.unneeded_post.status = "trash"
         state.add_post(self.post)
+        self.post.modified_utc = self.place.now
         self.post.published_fingerprint = fingerprint(self.post)
         state.last_publish_at = self.place.now
         for file in files_of(self.content["images"]):

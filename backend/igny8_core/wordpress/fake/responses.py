@@ -37,8 +37,10 @@ def html_response(page: str, status: int = 200, **headers: str) -> Response:
     return Response(status, page.encode(), {"content-type": "text/html; charset=UTF-8", **headers})
 
 
-def success(request_id: str, data: Mapping[str, Any]) -> Response:
-    return json_response({"igny8": 1, "success": True, "request_id": request_id, "data": data})
+def success(request_id: str, data: Mapping[str, Any], outbox: Mapping[str, Any] | None) -> Response:
+    """`outbox` None: not told."""
+    answer = {"igny8": 1, "success": True, "request_id": request_id, "data": data}
+    return json_response(answer if outbox is None else {**answer, "outbox": outbox})
 
 
 def failure(request_id: str, error: Mapping[str, Any], status: int) -> Response:

@@ -17,6 +17,7 @@ from igny8_core.wordpress.fake.state import KeyRecord
 from igny8_core.wordpress.fake.times import in_utc
 from igny8_core.wordpress.messages import (
     CommitRequest,
+    EventsResponse,
     HealthResponse,
     JobResponse,
     PublicationState,
@@ -61,7 +62,7 @@ class Routes:
         if route == "seo":
             return self.seo(message["after"], message["limit"])
         if route == "events":
-            return self.events(message["after"], message["limit"])
+            return self.events(message["after"], message.get("stream"), message["limit"])
         if route == "disconnect":
             self._site.connection = None
             return {}
@@ -99,9 +100,17 @@ class Routes:
         receipt = cast(Receipt, {**record.receipt, "replayed": True}) if record.receipt else None
         return {"key": key, "state": record.state, "receipt": receipt, "error": record.error}
 
-    def events(self, after: int, limit: int) -> dict[str, Any]:
-        events = self._site.state.events
-        return {"events": events[after : after + limit], "last_seq": len(events)}
+    def events(self, after: int, stream: str | None, limit: int) -> EventsResponse:
+        """A number of another log says nothing of this one: IGNY8 has nothing of it yet."""
+        outbox = self._site.outbox
+        after = after if stream in (None, outbox.stream) else 0
+        outbox.acknowledge(after)
+        return {
+            "events": outbox.read(after, limit),
+            "last_seq": outbox.last_seq,
+            "stream": outbox.stream,
+            "acknowledged": outbox.acknowledged,
+        }
 
     def health(self) -> HealthResponse:
         state, settings = self._site.state, self._site.settings

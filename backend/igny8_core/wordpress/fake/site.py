@@ -21,6 +21,7 @@ from igny8_core.wordpress.fake.faults import (
     NoAnswerError,
     NotListeningError,
 )
+from igny8_core.wordpress.fake.outbox import Outbox
 from igny8_core.wordpress.fake.responses import (
     FIREWALL_PAGE,
     NOTICE,
@@ -38,6 +39,8 @@ from igny8_core.wordpress.fake.routes import Routes
 from igny8_core.wordpress.fake.settings import FakeSettings
 from igny8_core.wordpress.fake.state import Connection, SiteState, Term
 from igny8_core.wordpress.messages import Site
+
+_ROUTES_WHEN_MOVED = frozenset({"health", "disconnect"})
 
 
 class _StruckError(Exception):
@@ -72,9 +75,12 @@ class FakeSite:
         default = Term(self.state.next_id(), "category", "Uncategorized", "uncategorized")
         self.state.terms[default.term_id] = default
         self.settings.default_category = default.term_id
+        self.outbox = Outbox(self.state, self.settings, self.home_url)
         self.faults = FaultPlan()
         self.connection: Connection | None = None
         self.is_plugin_active = True
+        self.is_moved = False
+        """Whether the database finds itself at another address than the one that was connected."""
         self.calls: dict[str, int] = {}
         root = "/wp-json/" if pretty_permalinks else "/?rest_route=/"
         self.rest_url = f"{self.home_url}{root}"
@@ -83,6 +89,7 @@ class FakeSite:
     def connect(self, audience: str, public_keys: list[str], shared_secret: str = "", **more: Any) -> None:
         """What the plugin keeps of a `connect-response`."""
         self.connection = Connection(audience, tuple(public_keys), shared_secret, **more)
+        self.outbox = Outbox(self.state, self.settings, self.home_url)
 
     def endpoint(self, private_keys: list[str], timeouts: Timeouts | None = None) -> Endpoint:
         if self.connection is None:
@@ -166,12 +173,18 @@ class FakeSite:
             self._check_size(body)
             message, rest = admit(self.state, self.connection, route, headers, body, self.clock())
             request_id = message["request_id"]
+            self._check_place(route)
             check_message(message, route, rest)
-            return success(request_id, await self._routes.answer(route, message, rest))
+            data = await self._routes.answer(route, message, rest)
+            return success(request_id, data, self.outbox.place() if self.connection else None)
         except _StruckError as struck:
             return struck.response
         except Igny8Error as error:
             return failure_of(request_id, error)
+
+    def _check_place(self, route: str) -> None:
+        if self.is_moved and route not in _ROUTES_WHEN_MOVED:
+            raise Igny8Error("SITE_MOVED", "This site was moved, or it is a copy of another one.")
 
     def _check_size(self, body: bytes) -> None:
         limit = self.settings.max_request_bytes

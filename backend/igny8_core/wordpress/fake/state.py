@@ -1,13 +1,12 @@
-"""What a fake WordPress holds: posts, terms, attachments, keys, staged bytes, events."""
+"""What a fake WordPress holds: posts, terms, attachments, keys, staged bytes."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from igny8_core.wordpress.messages import ErrorObject, Event, EventKind, JobState, Receipt
+from igny8_core.wordpress.messages import ErrorObject, JobState, Receipt
 
 Kind = Literal["categories", "tags", "sectors", "clusters"]
 KINDS: tuple[Kind, ...] = ("categories", "tags", "sectors", "clusters")
@@ -54,6 +53,7 @@ class Post:
     gallery: list[int] = field(default_factory=list)
     revision: int = 0
     published_fingerprint: str = ""
+    modified_utc: float = 0.0
 
 
 @dataclass(slots=True)
@@ -89,7 +89,6 @@ class SiteState:
         self.blobs: dict[str, bytearray] = {}
         self.seen_ids: dict[str, float] = {}
         self.nonces: dict[str, float] = {}
-        self.events: list[Event] = []
         self.last_publish_at: float | None = None
         self._post_of_content: dict[int, int] = {}
         self._attachment_of_sha256: dict[str, int] = {}
@@ -132,26 +131,17 @@ class SiteState:
         self._attachment_of_sha256[attachment.sha256] = attachment.attachment_id
         self._attachment_at[attachment.path] = attachment
 
+    def give_slug(self, post: Post, slug: str) -> None:
+        """Raises LookupError when another post has it."""
+        if self._post_of_slug.get(slug, post.post_id) != post.post_id:
+            raise LookupError(f"another post has the slug {slug}")
+        del self._post_of_slug[post.slug]
+        post.slug = slug
+        self._post_of_slug[slug] = post.post_id
+
     def remove_post(self, post_id: int) -> Post:
         post = self.posts.pop(post_id)
         del self._post_of_slug[post.slug]
         if post.content_id is not None:
             del self._post_of_content[post.content_id]
         return post
-
-    def add_event(
-        self, kind: EventKind, post: Post, *, occurred_at: str, updated_by: str, data: dict[str, Any]
-    ) -> None:
-        self.events.append(
-            {
-                "seq": len(self.events) + 1,
-                "event_id": str(uuid.uuid4()),
-                "kind": kind,
-                "content_id": post.content_id,
-                "task_id": post.meta.get("_igny8_task_id"),
-                "post_id": post.post_id,
-                "occurred_at": occurred_at,
-                "updated_by": updated_by,
-                "data": data,
-            }
-        )
