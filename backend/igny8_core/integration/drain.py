@@ -11,6 +11,7 @@ import os
 import socket
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Coroutine
 from concurrent.futures import CancelledError
 from datetime import timedelta
@@ -18,13 +19,14 @@ from typing import Any, TypeVar
 
 import httpx
 
-from igny8_core.integration import dispatch, polling, verification
+from igny8_core.integration import dispatch, verification
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.database import DatabaseThreads
 from igny8_core.integration.delivery import deliver
 from igny8_core.integration.dispatch import Claim
 from igny8_core.integration.network import site_http
 from igny8_core.integration.pictures import Pictures, article_to_prepare, contents_to_prepare, remember
+from igny8_core.integration.rounds import Round
 from igny8_core.integration.verification import Check
 from igny8_core.media.store import SHARDS
 
@@ -33,7 +35,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 MAX_IN_FLIGHT = 300
-MAX_POLLS = 100
 RENEW_EVERY = dispatch.LEASE / 3
 COLLECT_EVERY = timedelta(minutes=2)
 """Beat rings so often; the whole store is looked through in eight and a half hours."""
@@ -59,7 +60,8 @@ class Worker:
         self._draining = threading.Lock()
         self._stopping = False
         self._held: dict[asyncio.Task[None], Claim] = {}
-        self._polls: set[asyncio.Task[None]] = set()
+        self._begun: dict[str, set[asyncio.Task[None]]] = defaultdict(set)
+        """Under way, by the name of their round."""
         self._thread = threading.Thread(target=self._loop.run_forever, name="igny8-worker", daemon=True)
         self._thread.start()
 
@@ -80,14 +82,14 @@ class Worker:
         except CancelledError:
             log.info("stopped while preparing images; the rest is prepared later")
 
-    def poll(self) -> None:
-        """Begin to ask the sites that are due what people changed; returns while they are being asked."""
+    def begin(self, one: Round) -> None:
+        """Begin what is due of a round; returns while it is under way."""
         if self._stopping:
             return
         try:
-            self._run(self._poll())
+            self._run(self._begin(one))
         except CancelledError:
-            log.info("stopped while asking sites for changes; they are asked later")
+            log.info("stopped while beginning to %s; that is done later", one.name)
 
     def collect(self, now: float | None = None) -> None:
         """Remove images that nothing needs, from the part of the store whose turn it is (None: now)."""
@@ -184,18 +186,20 @@ class Worker:
             article = await self._db(article_to_prepare, content_id, integration_id)
             await self._db(remember, await self._pictures.prepare(article))
 
-    async def _poll(self) -> None:
-        room = MAX_POLLS - len(self._polls)
-        due = await self._db(polling.claim_polls, room) if room > 0 else []
-        for one in due:
-            task = asyncio.create_task(polling.poll(one, http=self._client(), db=self._db))
-            self._polls.add(task)
-            task.add_done_callback(self._polls.discard)
+    async def _begin(self, one: Round) -> None:
+        begun = self._begun[one.name]
+        room = one.most - len(begun)
+        for claimed in await self._db(one.claim, room) if room > 0 else []:
+            work = one.carry_out(claimed, self._client(), self._db)
+            task = self._loop.create_task(work, name=one.name)
+            begun.add(task)
+            task.add_done_callback(begun.discard)
+            task.add_done_callback(_tell_failure)
 
     async def settled(self) -> None:
-        """Until no site is being asked any more."""
-        while self._polls:
-            await asyncio.wait(set(self._polls))
+        """Until no round has anything under way."""
+        while under_way := set[asyncio.Task[None]]().union(*self._begun.values()):
+            await asyncio.wait(under_way)
 
     async def _collect(self, shard: int) -> None:
         collected = await self._pictures.collect(shard, self._db)
@@ -212,3 +216,9 @@ class Worker:
         await asyncio.gather(*others, return_exceptions=True)
         if self._http is not None:
             await self._http.aclose()
+
+
+def _tell_failure(task: asyncio.Task[None]) -> None:
+    """The row's lease ends, and it is begun again."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("%s failed", task.get_name(), exc_info=error)

@@ -22,6 +22,7 @@ from igny8_core.integration.database import Db
 from igny8_core.integration.dispatch import locked
 from igny8_core.integration.inbox import Batch, Received
 from igny8_core.integration.models import SiteInbox, SiteIntegration
+from igny8_core.integration.rounds import Round
 from igny8_core.wordpress.client import Endpoint, SiteClient
 from igny8_core.wordpress.endpoint import Timeouts
 from igny8_core.wordpress.messages import EventsAnswer
@@ -38,6 +39,7 @@ LONGEST_PAUSE = timedelta(minutes=10)
 LEASE = timedelta(seconds=120)
 EVENTS_PER_POLL = 200
 MAX_PAGES = 50
+MAX_POLLS = 100
 TIMEOUTS = Timeouts(answer_seconds=20.0)
 
 
@@ -147,3 +149,10 @@ def _note_silence(integration_id: int, error: Igny8Error) -> None:
     SiteInbox.objects.filter(integration_id=integration_id).update(
         failures=F("failures") + 1, error=error.as_dict(), poll_at=database_now() + pause
     )
+
+
+async def _carry_out(one: Poll, http: httpx.AsyncClient, db: Db) -> None:
+    await poll(one, http=http, db=db)
+
+
+POLLS = Round("ask sites for changes", MAX_POLLS, claim_polls, _carry_out)

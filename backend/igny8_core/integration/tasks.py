@@ -8,6 +8,7 @@ from celery.signals import worker_shutdown
 from kombu.exceptions import OperationalError
 
 from igny8_core.celery import app
+from igny8_core.integration import polling
 from igny8_core.integration.drain import Worker
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def prepare() -> None:
 
 @app.task(ignore_result=True)
 def poll() -> None:
-    this_worker().poll()
+    this_worker().begin(polling.POLLS)
 
 
 @app.task(ignore_result=True)

@@ -14,7 +14,7 @@ import httpx
 
 from igny8_core import __version__
 from igny8_core.errors import SiteError, SiteUnreachable
-from igny8_core.wordpress import messages, signing
+from igny8_core.wordpress import messages, reading_messages, signing
 from igny8_core.wordpress.answers import Answer, Asked, invalid, read_message, timed_out
 from igny8_core.wordpress.endpoint import Endpoint, Timeouts
 from igny8_core.wordpress.framing import encode_line
@@ -155,6 +155,48 @@ class SiteClient:
         """
         fields = {"after": after, "limit": limit, **({"stream": stream} if stream else {})}
         return await self._call("events", fields, messages.EventsAnswer, request_id)
+
+    async def digests(
+        self, after: int, *, size: int = 100, groups: int = 20, request_id: str | None = None
+    ) -> reading_messages.DigestsResponse:
+        """One hash for each `size` managed contents behind the content id `after`."""
+        fields = {"after": after, "size": size, "groups": groups}
+        return await self._call("digests", fields, reading_messages.DigestsResponse, request_id)
+
+    async def fingerprints(
+        self, ranges: Sequence[reading_messages.Range], *, request_id: str | None = None
+    ) -> reading_messages.FingerprintsResponse:
+        """Of at most 100 ranges; `answered` may be fewer."""
+        fields = {"ranges": list(ranges)}
+        return await self._call("fingerprints", fields, reading_messages.FingerprintsResponse, request_id)
+
+    async def posts_of(
+        self, contents: Sequence[int], *, request_id: str | None = None
+    ) -> reading_messages.PostsResponse:
+        """The posts of at most 100 contents as they are now; fewer may be answered."""
+        fields = {"contents": list(contents)}
+        return await self._call("posts", fields, reading_messages.PostsResponse, request_id)
+
+    async def posts(
+        self, post_type: str, after: int, limit: int = 50, *, request_id: str | None = None
+    ) -> reading_messages.PostsResponse:
+        """Posts of a type behind the post id `after`, managed or not."""
+        fields = {"post_type": post_type, "after": after, "limit": limit}
+        return await self._call("posts", fields, reading_messages.PostsResponse, request_id)
+
+    async def terms(
+        self, taxonomy: str, after: int, limit: int = 500, *, request_id: str | None = None
+    ) -> reading_messages.TermsResponse:
+        """Terms of a taxonomy behind the term id `after`."""
+        fields = {"taxonomy": taxonomy, "after": after, "limit": limit}
+        return await self._call("terms", fields, reading_messages.TermsResponse, request_id)
+
+    async def adopt(
+        self, posts: Sequence[reading_messages.Adoption], *, request_id: str | None = None
+    ) -> reading_messages.AdoptResponse:
+        """Let at most 100 posts belong to contents; asking again answers the same."""
+        fields = {"posts": list(posts)}
+        return await self._call("adopt", fields, reading_messages.AdoptResponse, request_id)
 
     async def disconnect(self, reason: str, *, request_id: str | None = None) -> None:
         await self._call("disconnect", {"reason": reason}, dict[str, Any], request_id)

@@ -221,6 +221,7 @@ class EventPost(TypedDict):
     modified_at: str
     fingerprint: str
     password_protected: NotRequired[bool]
+    html_bytes: NotRequired[int]
 
 
 class EventTerm(KnownTerm):

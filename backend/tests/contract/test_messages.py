@@ -7,21 +7,29 @@ from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_t
 
 import pytest
 
-from igny8_core.wordpress import messages
+from igny8_core.wordpress import messages, reading_messages
 from tests.contract.schemas import SCHEMAS
 
 TYPES: dict[str, Any] = {
+    "adopt-request": reading_messages.AdoptRequest,
+    "adopt-response": reading_messages.AdoptResponse,
     "commit-request": messages.CommitRequest,
     "connect-request": messages.ConnectRequest,
     "connect-response": messages.ConnectResponse,
+    "digests-request": reading_messages.DigestsRequest,
+    "digests-response": reading_messages.DigestsResponse,
     "disconnect-request": messages.DisconnectRequest,
     "events-push": messages.EventsPush,
     "events-request": messages.EventsRequest,
     "events-response": messages.EventsResponse,
+    "fingerprints-request": reading_messages.FingerprintsRequest,
+    "fingerprints-response": reading_messages.FingerprintsResponse,
     "health-request": messages.HealthRequest,
     "health-response": messages.HealthResponse,
     "job-request": messages.JobRequest,
     "job-response": messages.JobResponse,
+    "posts-request": reading_messages.PostsRequest,
+    "posts-response": reading_messages.PostsResponse,
     "progress": messages.Progress,
     "receipt": messages.Receipt,
     "seo-request": messages.SeoRequest,
@@ -34,6 +42,8 @@ TYPES: dict[str, Any] = {
     "stats-increment": messages.StatsIncrement,
     "structure": messages.Structure,
     "structure-request": messages.StructureRequest,
+    "terms-request": reading_messages.TermsRequest,
+    "terms-response": reading_messages.TermsResponse,
 }
 SCALARS = {"string": str, "integer": int, "number": float, "boolean": bool, "null": type(None)}
 

@@ -149,7 +149,7 @@ def test_two_workers_and_a_push_at_once_apply_each_event_once(world: World) -> N
     def ask(worker: Worker) -> None:
         for _ in range(3):
             SiteInbox.objects.update(poll_at=database_now())
-            worker.poll()
+            worker.begin(polling.POLLS)
 
     threads = [threading.Thread(target=ask, args=(worker,)) for worker in workers]
     for thread in threads:

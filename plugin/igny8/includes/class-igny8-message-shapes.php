@@ -60,8 +60,61 @@ final class Igny8_Message_Shapes {
 			),
 			'disconnect' => array( 'reason' => self::TEXT ),
 		);
-		$optional = 'events' === $route ? array( 'stream' => self::pattern( self::UUID ) ) : array();
-		return self::object( self::envelope( $route ) + $own[ $route ], $optional + array( 'nonce' => self::TEXT ) );
+		$own     += self::reading();
+		return self::object( self::envelope( $route ) + $own[ $route ], self::optional( $route ) + array( 'nonce' => self::TEXT ) );
+	}
+
+	/**
+	 * What the messages carry by which IGNY8 reads the site.
+	 *
+	 * @return array<string, array> By route.
+	 */
+	private static function reading() {
+		$range    = array(
+			'after'   => self::COUNT,
+			'through' => self::ID,
+		);
+		$adoption = array(
+			'content_id' => self::ID,
+			'post_id'    => self::ID,
+			'revision'   => self::ID,
+		);
+		return array(
+			'digests'      => array(
+				'after'  => self::COUNT,
+				'size'   => array( 'integer', 1, 500 ),
+				'groups' => array( 'integer', 1, 200 ),
+			),
+			'fingerprints' => array( 'ranges' => self::list_of( self::object( $range ), 1, 100 ) ),
+			'posts'        => array(),
+			'terms'        => array(
+				'taxonomy' => array( 'text', 1, 32, null ),
+				'after'    => self::COUNT,
+				'limit'    => array( 'integer', 1, 1000 ),
+			),
+			'adopt'        => array( 'posts' => self::list_of( self::object( $adoption ), 1, 100 ) ),
+		);
+	}
+
+	/**
+	 * The fields a route's message may leave out, but for the nonce.
+	 *
+	 * @param string $route One of the contract's routes.
+	 * @return array
+	 */
+	private static function optional( $route ) {
+		if ( 'events' === $route ) {
+			return array( 'stream' => self::pattern( self::UUID ) );
+		}
+		if ( 'posts' !== $route ) {
+			return array();
+		}
+		return array(
+			'contents'  => self::list_of( self::ID, 1, 100 ),
+			'post_type' => array( 'text', 1, 20, null ),
+			'after'     => self::COUNT,
+			'limit'     => array( 'integer', 1, 100 ),
+		);
 	}
 
 	/**
