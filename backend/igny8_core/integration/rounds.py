@@ -14,7 +14,8 @@ class Round:
     """One kind of such work.
 
     `claim` holds at most so many for this process, and may run in any number of processes at once.
-    `carry_out` works on one of them; it waits for none of the others, and raises only when the database is away.
+    `carry_out` works on one of them; it waits for none of the others, and raises only when the database
+    is away.
     """
 
     name: str
