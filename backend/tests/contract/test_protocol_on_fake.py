@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from igny8_core.wordpress.client import make_http
-from igny8_core.wordpress.fake import FakeSite, FakeTransport, people
+from igny8_core.wordpress.fake import FakeSite, FakeTransport, copies, people
 from igny8_core.wordpress.fake.settings import FurtherTaxonomy
 from igny8_core.wordpress.fake.state import KINDS, Term
 from igny8_core.wordpress.fake.terms import taxonomy_of
@@ -76,7 +76,8 @@ class FakeUnderTest(SiteUnderTest):
         people.delete_post(self.fake, post_id)
 
     def be_elsewhere(self) -> None:
-        self.fake.is_moved = True
+        copies.move(self.fake, "https://copy.example.com")
+        self.rest_url = self.fake.rest_url
 
     def have_genres(self) -> None:
         genre = FurtherTaxonomy(frozenset({"post"}), has_parents=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from igny8_core.errors import Igny8Error
-from igny8_core.wordpress import messages, signing
+from igny8_core.wordpress import messages, reading_messages, signing
 from igny8_core.wordpress.fake.state import Connection, SiteState
 from igny8_core.wordpress.fake.times import in_utc
 from igny8_core.wordpress.framing import parse_line, split_frame
@@ -22,6 +22,11 @@ REQUESTS: Final[Mapping[str, type]] = {
     "settings": messages.SettingsRequest,
     "seo": messages.SeoRequest,
     "events": messages.EventsRequest,
+    "digests": reading_messages.DigestsRequest,
+    "fingerprints": reading_messages.FingerprintsRequest,
+    "posts": reading_messages.PostsRequest,
+    "terms": reading_messages.TermsRequest,
+    "adopt": reading_messages.AdoptRequest,
     "disconnect": messages.DisconnectRequest,
 }
 _KEEP_SECONDS: Final = 2 * signing.TIMESTAMP_WINDOW_SECONDS

@@ -24,6 +24,7 @@ from igny8_core.wordpress.messages import (
 )
 
 _OF_POSTS = frozenset({"taxonomies", "relationships", "post"})
+MAX_HTML_BYTES = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,11 @@ def _data(
         return {}
     match change.kind:
         case "taxonomies":
-            return {**_taxonomies(state, settings, post)}
+            return {**taxonomies_of(state, settings, post)}
         case "relationships":
-            return {**_relationships(post)}
+            return {**relationships_of(post)}
         case "post":
-            return {**_post(home_url, post)}
+            return {**post_now(home_url, post)}
     return {}
 
 
@@ -87,7 +88,7 @@ def _known(state: SiteState, term_ids: Iterable[int]) -> list[KnownTerm]:
     return [known_term(state.terms[term_id]) for term_id in sorted(term_ids) if term_id in state.terms]
 
 
-def _taxonomies(state: SiteState, settings: FakeSettings, post: Post) -> EventTaxonomies:
+def taxonomies_of(state: SiteState, settings: FakeSettings, post: Post) -> EventTaxonomies:
     of_kind = {
         kind: _known(state, post.terms.get(taxonomy_of(kind, post.post_type) or "", ())) for kind in KINDS
     }
@@ -119,7 +120,7 @@ def _parents(state: SiteState, terms: list[KnownTerm]) -> list[KnownTerm]:
     return parents
 
 
-def _relationships(post: Post) -> EventRelationships:
+def relationships_of(post: Post) -> EventRelationships:
     return {
         "cluster_id": post.meta.get("_igny8_cluster_id"),
         "sector_id": post.meta.get("_igny8_sector_id"),
@@ -127,10 +128,13 @@ def _relationships(post: Post) -> EventRelationships:
     }
 
 
-def _post(home_url: str, post: Post) -> EventPost:
-    return {
+def post_now(home_url: str, post: Post) -> EventPost:
+    """A text that is too large is not told, only how large it is."""
+    html_bytes = len(post.html.encode())
+    is_too_large = html_bytes > MAX_HTML_BYTES
+    told: EventPost = {
         "title": post.title,
-        "html": post.html,
+        "html": "" if is_too_large else post.html,
         "excerpt": post.excerpt,
         "slug": post.slug,
         "status": post.status,
@@ -142,6 +146,9 @@ def _post(home_url: str, post: Post) -> EventPost:
         "fingerprint": fingerprint(post),
         "password_protected": False,
     }
+    if is_too_large:
+        told["html_bytes"] = html_bytes
+    return told
 
 
 def _term(state: SiteState, change: Change) -> EventTerm:

@@ -33,7 +33,9 @@ class Outbox:
     def __init__(self, state: SiteState, settings: FakeSettings, home_url: str) -> None:
         self._state = state
         self._settings = settings
-        self._home_url = home_url
+        self.home_url = home_url
+        self.is_deaf = False
+        """Whether changes pass unnoticed, as where the plugin was off or killed."""
         self._rows: dict[tuple[Slot, int], Change] = {}
         self.last_seq = 0
         self.acknowledged = 0
@@ -58,7 +60,7 @@ class Outbox:
 
     def note_post(self, kind: EventKind, post: Post, *, at: str, by: str) -> None:
         """Nothing, for a post that is not managed."""
-        if post.content_id is None:
+        if post.content_id is None or self.is_deaf:
             return
         if kind == "deleted":
             for slot in ("taxonomies", "relationships", "post"):
@@ -67,6 +69,8 @@ class Outbox:
         self._note(Change(self._next(), kind, post.post_id, at, by, post.content_id, task_id))
 
     def note_term(self, term: Term, *, at: str, by: str) -> None:
+        if self.is_deaf:
+            return
         noted = {"taxonomy": term.taxonomy, **known_term(term)}
         self._note(Change(self._next(), "term", term.term_id, at, by, noted=noted))
 
@@ -76,7 +80,7 @@ class Outbox:
             (row for row in self._rows.values() if row.seq > max(after, self.acknowledged)),
             key=lambda row: row.seq,
         )
-        return [event_of(self._state, self._settings, self._home_url, row) for row in rows[:limit]]
+        return [event_of(self._state, self._settings, self.home_url, row) for row in rows[:limit]]
 
     def acknowledge(self, through: int) -> None:
         """A number this log has not come to is of a time before it was restored."""

@@ -13,6 +13,7 @@ from igny8_core.wordpress.fake.commits import claim, commit
 from igny8_core.wordpress.fake.drafts import Place, fingerprint
 from igny8_core.wordpress.fake.media import gallery_rules, used_images
 from igny8_core.wordpress.fake.options import change_options, options, seo_active
+from igny8_core.wordpress.fake.reading import ROUTES as READING
 from igny8_core.wordpress.fake.state import KeyRecord
 from igny8_core.wordpress.fake.times import in_utc
 from igny8_core.wordpress.messages import (
@@ -63,6 +64,8 @@ class Routes:
             return self.seo(message["after"], message["limit"])
         if route == "events":
             return self.events(message["after"], message.get("stream"), message["limit"])
+        if route in READING:
+            return READING[route](self._site, message)
         if route == "disconnect":
             self._site.connection = None
             return {}

@@ -79,15 +79,24 @@ class FakeSite:
         self.faults = FaultPlan()
         self.connection: Connection | None = None
         self.is_plugin_active = True
-        self.is_moved = False
-        """Whether the database finds itself at another address than the one that was connected."""
         self.calls: dict[str, int] = {}
-        root = "/wp-json/" if pretty_permalinks else "/?rest_route=/"
-        self.rest_url = f"{self.home_url}{root}"
+        self.pretty_permalinks = pretty_permalinks
         self._routes = Routes(self)
+
+    @property
+    def rest_url(self) -> str:
+        root = "/wp-json/" if self.pretty_permalinks else "/?rest_route=/"
+        return f"{self.home_url}{root}"
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the database finds itself at another address than the one that was connected."""
+        connected_url = self.connection.home_url if self.connection else ""
+        return connected_url not in ("", self.home_url)
 
     def connect(self, audience: str, public_keys: list[str], shared_secret: str = "", **more: Any) -> None:
         """What the plugin keeps of a `connect-response`."""
+        more = {"home_url": self.home_url, **more}
         self.connection = Connection(audience, tuple(public_keys), shared_secret, **more)
         self.outbox = Outbox(self.state, self.settings, self.home_url)
 
@@ -183,8 +192,11 @@ class FakeSite:
             return failure_of(request_id, error)
 
     def _check_place(self, route: str) -> None:
-        if self.is_moved and route not in _ROUTES_WHEN_MOVED:
-            raise Igny8Error("SITE_MOVED", "This site was moved, or it is a copy of another one.")
+        if self.connection is None or not self.is_moved or route in _ROUTES_WHEN_MOVED:
+            return
+        addresses = {"connected_url": self.connection.home_url, "home_url": self.home_url}
+        message = "This site was moved, or it is a copy of another one."
+        raise Igny8Error("SITE_MOVED", message, details=addresses)
 
     def _check_size(self, body: bytes) -> None:
         limit = self.settings.max_request_bytes

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import insort
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -54,6 +55,8 @@ class Post:
     revision: int = 0
     published_fingerprint: str = ""
     modified_utc: float = 0.0
+    last_fingerprint: tuple[tuple[Any, ...], str] | None = field(default=None, repr=False, compare=False)
+    """What it was taken of, and itself: see `drafts.fingerprint`."""
 
 
 @dataclass(slots=True)
@@ -76,6 +79,8 @@ class Connection:
     shared_secret: str = field(default="", repr=False)
     integration_id: int = 0
     backend_url: str = ""
+    home_url: str = ""
+    """Where the site was when it connected."""
 
 
 class SiteState:
@@ -91,6 +96,7 @@ class SiteState:
         self.nonces: dict[str, float] = {}
         self.last_publish_at: float | None = None
         self._post_of_content: dict[int, int] = {}
+        self._contents: list[int] = []
         self._attachment_of_sha256: dict[str, int] = {}
         self._post_of_slug: dict[str, int] = {}
         self._attachment_at: dict[str, Attachment] = {}
@@ -101,8 +107,15 @@ class SiteState:
         return self._last_id
 
     def post_of(self, content_id: int) -> Post | None:
-        post_id = self._post_of_content.get(content_id)
-        return None if post_id is None else self.posts[post_id]
+        return self.posts.get(self._post_of_content.get(content_id, 0))
+
+    def post_id_of(self, content_id: int) -> int | None:
+        """Of a post that is gone too."""
+        return self._post_of_content.get(content_id)
+
+    def contents(self) -> Sequence[int]:
+        """All that are managed, in order; a content whose post is gone stays one of them."""
+        return self._contents
 
     def post_id_of_slug(self, slug: str) -> int | None:
         return self._post_of_slug.get(slug)
@@ -112,7 +125,9 @@ class SiteState:
         return None if attachment_id is None else self.attachments[attachment_id]
 
     def managed_posts(self) -> Iterator[Post]:
-        return (self.posts[post_id] for post_id in self._post_of_content.values())
+        """Those that are there."""
+        managed = (self.posts.get(post_id) for post_id in self._post_of_content.values())
+        return (post for post in managed if post is not None)
 
     def attachment_at(self, path: str) -> Attachment | None:
         return self._attachment_at.get(path)
@@ -124,7 +139,14 @@ class SiteState:
         self.posts[post.post_id] = post
         self._post_of_slug[post.slug] = post.post_id
         if post.content_id is not None:
-            self._post_of_content[post.content_id] = post.post_id
+            self.manage(post.post_id, post.content_id)
+
+    def manage(self, post_id: int, content_id: int) -> None:
+        """From now on the post is the content's."""
+        if content_id not in self._post_of_content:
+            insort(self._contents, content_id)
+        self._post_of_content[content_id] = post_id
+        self.posts[post_id].content_id = content_id
 
     def add_attachment(self, attachment: Attachment) -> None:
         self.attachments[attachment.attachment_id] = attachment
@@ -140,8 +162,7 @@ class SiteState:
         self._post_of_slug[slug] = post.post_id
 
     def remove_post(self, post_id: int) -> Post:
+        """Whose it was is remembered."""
         post = self.posts.pop(post_id)
         del self._post_of_slug[post.slug]
-        if post.content_id is not None:
-            del self._post_of_content[post.content_id]
         return post

@@ -20,9 +20,13 @@ class FakeTransport(httpx.AsyncBaseTransport):
     """
 
     def __init__(self, *sites: FakeSite, fleet: FakeFleet | None = None) -> None:
-        self._sites = {site.home_url: site for site in sites}
+        self._sites = list(sites)
         self._fleet = fleet
         self._working: set[asyncio.Task[Response]] = set()
+
+    def add(self, site: FakeSite) -> None:
+        """Reaches it too, as a copy that was made meanwhile."""
+        self._sites.append(site)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         found = self._find(request.url)
@@ -47,8 +51,10 @@ class FakeTransport(httpx.AsyncBaseTransport):
 
     def _find(self, url: httpx.URL) -> tuple[FakeSite, str] | None:
         origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
-        if (site := self._sites.get(origin)) is not None:
-            return site, url.path
+        for site in self._sites:
+            # Looked at each time: a site may move.
+            if site.home_url == origin:
+                return site, url.path
         if self._fleet is not None and origin == self._fleet.base_url:
             return self._fleet.find(url.path)
         return None
