@@ -118,11 +118,15 @@ class SiteClient:
         fence: int,
         mode: messages.Mode,
         content: messages.Content,
+        agreement: messages.Agreement | None = None,
         *,
         request_id: str | None = None,
     ) -> messages.Receipt:
-        """Publishes. Raises OutcomeUnknown when it may have happened without an answer: ask `job`."""
-        fields = {"key": key, "fence": fence, "mode": mode, "content": content}
+        """Publishes. Raises OutcomeUnknown when it may have happened without an answer: ask `job`.
+
+        Without an `agreement` it overwrites whatever people changed in the post.
+        """
+        fields = {"key": key, "fence": fence, "mode": mode, **(agreement or {}), "content": content}
         return await self._call("commit", fields, messages.Receipt, request_id)
 
     async def job(self, key: str, fence: int, *, request_id: str | None = None) -> messages.JobResponse:

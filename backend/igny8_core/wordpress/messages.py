@@ -4,6 +4,8 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+from igny8_core.wordpress.environment import Environment
+
 Step = Literal[
     "preflight_validation",
     "creating_post",
@@ -245,7 +247,17 @@ class Product(TypedDict):
     stock: int | None
 
 
-class Manifest(TypedDict):
+class Agreement(TypedDict):
+    """`agreed`: the post's fingerprint both sides last agreed on; None: no post is known here.
+
+    `overwrite`: somebody decided that people's changes are given up.
+    """
+
+    agreed: NotRequired[str | None]
+    overwrite: NotRequired[bool]
+
+
+class Manifest(Agreement):
     """`product` absent: not told; the commit looks at it anyway."""
 
     content_id: int
@@ -311,7 +323,7 @@ class Content(TypedDict):
     product: Product | None
 
 
-class CommitRequest(RequestMessage):
+class CommitRequest(RequestMessage, Agreement):
     route: Literal["commit"]
     key: str
     fence: int
@@ -416,6 +428,7 @@ class HealthResponse(TypedDict):
     checks: dict[str, str]
     stats: HealthStats
     site: Site
+    environment: NotRequired[Environment]
     time: str
 
 

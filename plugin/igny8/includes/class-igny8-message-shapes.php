@@ -106,6 +106,9 @@ final class Igny8_Message_Shapes {
 		if ( 'events' === $route ) {
 			return array( 'stream' => self::pattern( self::UUID ) );
 		}
+		if ( 'commit' === $route ) {
+			return self::agreement();
+		}
 		if ( 'posts' !== $route ) {
 			return array();
 		}
@@ -182,7 +185,19 @@ final class Igny8_Message_Shapes {
 				'taxonomies'   => self::taxonomies(),
 				'images'       => self::list_of( self::image() ),
 			),
-			array( 'product' => self::or_null( self::product() ) )
+			array( 'product' => self::or_null( self::product() ) ) + self::agreement()
+		);
+	}
+
+	/**
+	 * What Igny8_Edits is told.
+	 *
+	 * @return array
+	 */
+	private static function agreement() {
+		return array(
+			'agreed'    => self::or_null( self::pattern( self::SHA256 ) ),
+			'overwrite' => array( 'boolean' ),
 		);
 	}
 

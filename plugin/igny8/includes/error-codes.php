@@ -41,6 +41,7 @@ return array(
 	'WOOCOMMERCE_MISSING'            => array( 422, true, false, 'preflight_validation', 'Activate WooCommerce on the site, or publish as a post.' ),
 	'PRODUCT_SKU_TAKEN'              => array( 422, true, false, 'preflight_validation', 'Choose another SKU, or change it at the product that has it.' ),
 	'PRODUCT_INVALID'                => array( 422, true, false, 'preflight_validation', 'Correct the product\'s fields; the message says what WooCommerce refused.' ),
+	'POST_EDITED'                    => array( 409, true, false, 'preflight_validation', 'Compare both versions, then take over what WordPress has or publish again with overwrite.' ),
 	'FEATURED_IMAGE_DOWNLOAD_FAILED' => array( 422, true, false, 'preflight_validation', 'Check that the address of the featured image opens in a browser.' ),
 	'IMAGE_DOWNLOAD_FAILED'          => array( 422, true, false, 'preflight_validation', 'Check that the image\'s address opens in a browser.' ),
 	'IMAGE_ADDRESS_REFUSED'          => array( 422, true, false, 'preflight_validation', 'Use a public http(s) address; private and reserved addresses are refused.' ),
