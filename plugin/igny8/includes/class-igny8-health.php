@@ -29,12 +29,13 @@ final class Igny8_Health {
 	public static function report() {
 		$checks = self::checks();
 		return array(
-			'status'   => self::status( $checks ),
-			'protocol' => IGNY8_PROTOCOL,
-			'checks'   => $checks,
-			'stats'    => self::stats(),
-			'site'     => Igny8_Site_Facts::gather(),
-			'time'     => gmdate( 'Y-m-d\TH:i:s\Z' ),
+			'status'      => self::status( $checks ),
+			'protocol'    => IGNY8_PROTOCOL,
+			'checks'      => $checks,
+			'stats'       => self::stats(),
+			'site'        => Igny8_Site_Facts::gather(),
+			'environment' => Igny8_Environment::gather(),
+			'time'        => gmdate( 'Y-m-d\TH:i:s\Z' ),
 		);
 	}
 
@@ -151,16 +152,14 @@ final class Igny8_Health {
 	 */
 	private static function stats() {
 		global $wpdb;
-		$table   = Igny8_Tables::name( 'igny8_posts' );
+		$table = Igny8_Tables::name( 'igny8_posts' );
 		// phpcs:ignore WordPress.DB -- own table, figures of now.
-		$posts   = $wpdb->get_row( "SELECT COUNT(*) AS managed, MAX(published_at) AS last FROM {$table}" );
-		$uploads = wp_upload_dir( null, false );
-		// Hosts switch this function off, or answer nothing for a file system they hide.
-		$free = function_exists( 'disk_free_space' ) ? @disk_free_space( $uploads['basedir'] ) : false; // phpcs:ignore WordPress.PHP.NoSilencedErrors
+		$posts = $wpdb->get_row( "SELECT COUNT(*) AS managed, MAX(published_at) AS last FROM {$table}" );
+		$free  = Igny8_Environment::disk_free_bytes();
 		return array(
 			'posts_managed' => null === $posts ? 0 : (int) $posts->managed,
 			'last_publish'  => isset( $posts->last ) ? str_replace( ' ', 'T', $posts->last ) . 'Z' : null,
-			'disk_space'    => is_float( $free ) ? size_format( $free ) . ' free' : 'unknown',
+			'disk_space'    => null === $free ? 'unknown' : size_format( $free ) . ' free',
 		);
 	}
 }

@@ -38,10 +38,20 @@ final class Igny8_Limits {
 	 * A size of php.ini in bytes; 0 and -1 mean without limit there.
 	 *
 	 * @param string $setting Name.
+	 * @return int 0: without limit.
+	 */
+	public static function of( $setting ) {
+		return max( 0, (int) wp_convert_hr_to_bytes( (string) ini_get( $setting ) ) );
+	}
+
+	/**
+	 * The same, to be compared.
+	 *
+	 * @param string $setting Name.
 	 * @return int
 	 */
 	private static function bytes( $setting ) {
-		$bytes = wp_convert_hr_to_bytes( (string) ini_get( $setting ) );
-		return $bytes > 0 ? (int) $bytes : PHP_INT_MAX;
+		$bytes = self::of( $setting );
+		return $bytes > 0 ? $bytes : PHP_INT_MAX;
 	}
 }

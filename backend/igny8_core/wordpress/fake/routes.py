@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from igny8_core.wordpress.fake import environment
 from igny8_core.wordpress.fake.admission import check_bounds
 from igny8_core.wordpress.fake.blobs import missing_blobs, receive
 from igny8_core.wordpress.fake.checks import find_problems
@@ -129,6 +130,7 @@ class Routes:
                 "disk_space": settings.disk_space,
             },
             "site": self.site(),
+            "environment": environment.healthy(self._site.home_url, self._site.rest_url),
             "time": in_utc(self._site.clock()),
         }
 
