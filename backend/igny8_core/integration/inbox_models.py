@@ -1,7 +1,15 @@
 """Tables of what comes back from a site: its events, how far they have been read, the terms it has."""
 
+import random
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils import timezone
+
+
+def some_time_today() -> datetime:
+    """Sites are compared daily, and not all at the same hour."""
+    return timezone.now() + timedelta(seconds=random.uniform(0, 86400))  # noqa: S311 -- no secret
 
 
 class SiteInbox(models.Model):
@@ -28,9 +36,20 @@ class SiteInbox(models.Model):
         max_length=20, blank=True, default="", help_text="why both sides must be compared; empty: no need"
     )
     compare_since = models.DateTimeField(null=True)
+    compare_asked_at = models.DateTimeField(
+        null=True, help_text="the latest reason: a comparison that began before does not count"
+    )
+    compare_at = models.DateTimeField(default=some_time_today, help_text="both sides are compared next")
+    acknowledged = models.PositiveBigIntegerField(
+        default=0, help_text="the site said that it has forgotten its log up to here; that cannot go back"
+    )
+    acknowledged_at = models.DateTimeField(null=True, help_text="it was said by then")
 
     class Meta:
-        indexes = [models.Index(fields=["poll_at"], name="inbox_to_poll")]
+        indexes = [
+            models.Index(fields=["poll_at"], name="inbox_to_poll"),
+            models.Index(fields=["compare_at"], name="inbox_to_compare"),
+        ]
 
 
 class EventState(models.TextChoices):

@@ -11,14 +11,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from igny8_core.integration.comparing_models import Comparison, Difference
 from igny8_core.integration.inbox_models import ContentTaxonomy, EventState, InboxEvent, SiteInbox, TermAlias
 from igny8_core.integration.states import ACTIVE, JobState, may_follow
 
 __all__ = [
     "Attempt",
+    "Comparison",
     "ConnectCode",
     "ContentTaxonomy",
     "CountedEvent",
+    "Difference",
     "EventState",
     "InboxEvent",
     "Publication",
@@ -71,6 +74,10 @@ class SiteIntegration(models.Model):
     bad_in_a_row = models.PositiveIntegerField(default=0)
     held_until = models.DateTimeField(null=True, help_text="no call before this time (Retry-After, breaker)")
     last_served_at = models.DateTimeField(default=timezone.now)
+    stopped_reason = models.CharField(
+        max_length=12, blank=True, default="", help_text="moved: jobs wait until somebody says what it is"
+    )
+    stopped_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
