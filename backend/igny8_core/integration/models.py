@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from igny8_core.integration.comparing_models import Comparison, Difference
+from igny8_core.integration.importing_models import ImportState, SiteImport
 from igny8_core.integration.inbox_models import ContentTaxonomy, EventState, InboxEvent, SiteInbox, TermAlias
 from igny8_core.integration.states import ACTIVE, JobState, may_follow
 
@@ -23,10 +24,12 @@ __all__ = [
     "CountedEvent",
     "Difference",
     "EventState",
+    "ImportState",
     "InboxEvent",
     "Publication",
     "PublishJob",
     "SeenRequest",
+    "SiteImport",
     "SiteInbox",
     "SiteIntegration",
     "SiteMedia",
@@ -147,12 +150,30 @@ class Publication(models.Model):
     )
     first_published_at = models.DateTimeField()
     last_published_at = models.DateTimeField()
+    imported_at = models.DateTimeField(
+        null=True, help_text="when a post that was there before IGNY8 was taken over; null: published"
+    )
+    needs_adoption = models.BooleanField(
+        default=False, help_text="the site does not know yet that IGNY8 has the post"
+    )
+    is_taken = models.BooleanField(
+        default=False, help_text="the site says that the post is another content's"
+    )
+    featured = models.JSONField(
+        null=True, help_text="the featured image an imported post had: attachment_id, url, alt"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["content", "integration"], name="one_publication_per_content_and_site"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["integration"], condition=Q(needs_adoption=True), name="publication_to_adopt"
+            ),
+            models.Index(fields=["integration", "post_id"], name="publication_by_post"),
         ]
 
 

@@ -117,6 +117,10 @@ class Content(models.Model):
     canonical_url = models.CharField(max_length=2000, blank=True, default="")
     product = models.JSONField(null=True, default=None)
 
+    kept_pictures = models.JSONField(
+        default=list, help_text="addresses of pictures in the text that stay as they are: the site has them"
+    )
+
     publish_mode = models.CharField(max_length=10, choices=PublishMode.choices, default=PublishMode.MANUAL)
     published_at = models.DateTimeField(null=True)
 
