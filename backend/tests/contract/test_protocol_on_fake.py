@@ -14,7 +14,7 @@ from igny8_core.wordpress.fake.settings import FurtherTaxonomy
 from igny8_core.wordpress.fake.state import KINDS, Term
 from igny8_core.wordpress.fake.terms import taxonomy_of
 from igny8_core.wordpress.signing import generate_keypair
-from tests.contract import protocol_suite as suite
+from tests.contract import content_suite, events_suite, publish_suite, site_suite, trust_suite
 from tests.contract.site_under_test import PostSeen, SiteUnderTest
 
 
@@ -89,47 +89,47 @@ def site() -> SiteUnderTest:
     return FakeUnderTest(pretty_permalinks=True)
 
 
-class TestSignatures(suite.SignatureSuite):
+class TestSignatures(trust_suite.SignatureSuite):
     pass
 
 
-class TestClock(suite.ClockSuite):
+class TestClock(trust_suite.ClockSuite):
     pass
 
 
-class TestStage(suite.StageSuite):
+class TestStage(publish_suite.StageSuite):
     pass
 
 
-class TestCommit(suite.CommitSuite):
+class TestCommit(publish_suite.CommitSuite):
     pass
 
 
-class TestContent(suite.ContentSuite):
+class TestContent(content_suite.ContentSuite):
     pass
 
 
-class TestTimes(suite.TimeSuite):
+class TestTimes(content_suite.TimeSuite):
     pass
 
 
-class TestReports(suite.ReportSuite):
+class TestReports(site_suite.ReportSuite):
     pass
 
 
-class TestSettings(suite.SettingsSuite):
+class TestSettings(site_suite.SettingsSuite):
     pass
 
 
-class TestSeo(suite.SeoSuite):
+class TestSeo(site_suite.SeoSuite):
     pass
 
 
-class TestPlainPermalinks(suite.SignatureSuite):
+class TestPlainPermalinks(trust_suite.SignatureSuite):
     @pytest.fixture
     def site(self) -> SiteUnderTest:
         return FakeUnderTest(pretty_permalinks=False)
 
 
-class TestEvents(suite.EventsSuite):
+class TestEvents(events_suite.EventsSuite):
     pass

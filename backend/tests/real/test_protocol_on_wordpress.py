@@ -13,7 +13,7 @@ import pytest
 from devsite import WordPressSite
 from igny8_core.wordpress.client import make_http
 from igny8_core.wordpress.signing import generate_keypair
-from tests.contract import protocol_suite as suite
+from tests.contract import content_suite, events_suite, publish_suite, site_suite, trust_suite
 from tests.contract.site_under_test import PostSeen, SiteUnderTest
 
 TAXONOMIES = {
@@ -156,43 +156,43 @@ def site(connected: WordPressUnderTest) -> SiteUnderTest:
     return connected
 
 
-class TestSignatures(suite.SignatureSuite):
+class TestSignatures(trust_suite.SignatureSuite):
     pass
 
 
-class TestClock(suite.ClockSuite):
+class TestClock(trust_suite.ClockSuite):
     pass
 
 
-class TestStage(suite.StageSuite):
+class TestStage(publish_suite.StageSuite):
     pass
 
 
-class TestCommit(suite.CommitSuite):
+class TestCommit(publish_suite.CommitSuite):
     pass
 
 
-class TestContent(suite.ContentSuite):
+class TestContent(content_suite.ContentSuite):
     pass
 
 
-class TestTimes(suite.TimeSuite):
+class TestTimes(content_suite.TimeSuite):
     pass
 
 
-class TestReports(suite.ReportSuite):
+class TestReports(site_suite.ReportSuite):
     pass
 
 
-class TestSettings(suite.SettingsSuite):
+class TestSettings(site_suite.SettingsSuite):
     pass
 
 
-class TestSeo(suite.SeoSuite):
+class TestSeo(site_suite.SeoSuite):
     pass
 
 
-class TestEvents(suite.EventsSuite):
+class TestEvents(events_suite.EventsSuite):
     pass
 
 
