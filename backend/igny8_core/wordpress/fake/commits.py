@@ -10,6 +10,7 @@ from igny8_core.errors import STEPS, Igny8Error, PreflightFailed
 from igny8_core.wordpress.fake.blobs import missing_blobs
 from igny8_core.wordpress.fake.checks import find_problems
 from igny8_core.wordpress.fake.drafts import Place
+from igny8_core.wordpress.fake.edits import refuse_edited
 from igny8_core.wordpress.fake.media import gallery_rules, used_images
 from igny8_core.wordpress.fake.receipts import make_receipt
 from igny8_core.wordpress.fake.state import KeyRecord, SiteState
@@ -30,6 +31,7 @@ async def commit(place: Callable[[], Place], request: CommitRequest, checkpoint:
         _check(place(), request)
         for step in STEPS[:-1]:
             await checkpoint(step)
+        refuse_edited(place().state, request["content"]["content_id"], request["mode"], request)
         receipt = make_receipt(place(), request, started)
     except BaseException as error:  # a cancelled task is a killed PHP: nothing is left and the key is free
         record.state = "undone"

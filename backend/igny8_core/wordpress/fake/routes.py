@@ -6,12 +6,14 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from igny8_core.errors import Igny8Error
 from igny8_core.wordpress.fake import environment
 from igny8_core.wordpress.fake.admission import check_bounds
 from igny8_core.wordpress.fake.blobs import missing_blobs, receive
-from igny8_core.wordpress.fake.checks import find_problems
+from igny8_core.wordpress.fake.checks import find_problems, problem
 from igny8_core.wordpress.fake.commits import claim, commit
 from igny8_core.wordpress.fake.drafts import Place, fingerprint
+from igny8_core.wordpress.fake.edits import refuse_edited
 from igny8_core.wordpress.fake.media import gallery_rules, used_images
 from igny8_core.wordpress.fake.options import change_options, options, seo_active
 from igny8_core.wordpress.fake.reading import ROUTES as READING
@@ -22,6 +24,8 @@ from igny8_core.wordpress.messages import (
     EventsResponse,
     HealthResponse,
     JobResponse,
+    Manifest,
+    Problem,
     PublicationState,
     Receipt,
     SeoResponse,
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 
 FETCH_LIMIT = 100
 MAX_SEO_BATCH = 100
+MAX_TOLD = 500
 _TAXONOMY_LABELS = {
     "category": "Categories",
     "post_tag": "Tags",
@@ -76,13 +81,18 @@ class Routes:
         async def checkpoint(step: str) -> None:
             await self._site.checkpoint(step, request["request_id"])
 
-        return await commit(self._place, request, checkpoint)
+        try:
+            return await commit(self._place, request, checkpoint)
+        except Igny8Error as error:
+            if error.code == "POST_EDITED":
+                error.details.update(self._about_edits(request["content"]["content_id"]))
+            raise
 
     def stage(self, message: dict[str, Any], rest: bytes) -> StageResponse:
         site, started = self._site, time.perf_counter()
         manifest = message["manifest"]
         claim(site.state, message["key"], message["fence"], manifest["content_id"])
-        problems = find_problems(site.state, site.settings, manifest)
+        problems = find_problems(site.state, site.settings, manifest) + self._edits(manifest)
         rules = gallery_rules(site.settings, manifest["content_type"], manifest["images"])
         images = used_images(manifest["images"], rules)
         if not problems:
@@ -210,6 +220,20 @@ class Routes:
             "transactional": True,
             "block_editor_types": sorted(settings.block_editor_types),
         }
+
+    def _edits(self, manifest: Manifest) -> list[Problem]:
+        content_id = manifest["content_id"]
+        try:
+            refuse_edited(self._site.state, content_id, manifest["mode"], manifest)
+        except Igny8Error as error:
+            details = {**error.details, **self._about_edits(content_id)}
+            return [{**problem("content_id", error.code, error.message), "details": details}]
+        return []
+
+    def _about_edits(self, content_id: int) -> dict[str, Any]:
+        events = self._site.outbox.read(0, MAX_TOLD)
+        changed = {event["kind"] for event in events if event["content_id"] == content_id}
+        return {"changed": sorted(changed), "publication": self._publication(content_id)}
 
     def _place(self) -> Place:
         site = self._site
