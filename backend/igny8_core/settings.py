@@ -8,6 +8,7 @@ IGNY8_DATABASE_URL         sqlite:///<home>/igny8.db              or postgres://
 IGNY8_BROKER_URL           memory://                              or redis://…, amqp://…
 IGNY8_SECRET_KEY           made once, kept in <home>              signs tokens
 IGNY8_ENCRYPTION_KEYS      made once, kept in <home>              Fernet keys, newest first, with commas
+IGNY8_DASHBOARD_DIR        frontend/dist of the checkout          the dashboard as it was built
 IGNY8_MEDIA_DIR            <home>/media                           image bytes, by content hash
 IGNY8_BASE_URL             http://127.0.0.1:8000                  where sites and people reach this backend
 IGNY8_ALLOWED_HOSTS        host of the base URL, and loopback     Host headers answered, with commas
@@ -90,9 +91,11 @@ def _sqlite(path: str) -> dict[str, Any]:
     }
 
 
+_REPOSITORY = Path(__file__).resolve().parents[2]
 IGNY8_HOME = Path(environ.get("IGNY8_HOME", ".work/igny8")).absolute()
 IGNY8_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 MEDIA_DIR = Path(environ.get("IGNY8_MEDIA_DIR", IGNY8_HOME / "media")).absolute()
+IGNY8_DASHBOARD_DIR = Path(environ.get("IGNY8_DASHBOARD_DIR") or _REPOSITORY / "frontend" / "dist")
 IGNY8_BROKER_URL = environ.get("IGNY8_BROKER_URL") or "memory://"
 IGNY8_BASE_URL = environ.get("IGNY8_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 IGNY8_ALLOW_LOOPBACK = _flag("IGNY8_ALLOW_LOOPBACK")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from igny8_core.system.views import front, healthz, readyz
+from igny8_core.system.dashboard import dashboard
+from igny8_core.system.views import healthz, readyz
 
 api: list[URLPattern | URLResolver] = [
     path("", include("igny8_core.integration.urls")),
@@ -16,10 +17,12 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", front),
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/v1/", include(api)),
+    path("", dashboard),
+    # Addresses of pages live in the browser; what begins like an API is never one.
+    re_path(r"^(?!api/)(?P<path>.+)$", dashboard),
 ]
 
 handler400 = "igny8_core.envelope.handle_400"

@@ -28,6 +28,7 @@ from igny8_core.integration import connecting, publishing
 from igny8_core.integration.article import Article, assemble, endpoint_of
 from igny8_core.integration.database import DatabaseThreads, giving_back
 from igny8_core.integration.health import examine
+from igny8_core.integration.live import LiveFeed
 from igny8_core.integration.models import PublishJob, SiteIntegration
 from igny8_core.integration.network import site_http
 from igny8_core.integration.pictures import Pictures
@@ -52,6 +53,7 @@ class LoopTools:
     """What the asynchronous views of one event loop share."""
 
     waiting: Waiting
+    live: LiveFeed
     http: httpx.AsyncClient
     pictures: Pictures
     db: DatabaseThreads
@@ -72,7 +74,7 @@ def tools() -> LoopTools:
     if loop not in _tools:
         db = DatabaseThreads(postgresql_threads=2)
         _tools[loop] = LoopTools(
-            Waiting(db), site_http(max_connections=50), Pictures(), db, asyncio.Semaphore(TURNS)
+            Waiting(db), LiveFeed(db), site_http(max_connections=50), Pictures(), db, asyncio.Semaphore(TURNS)
         )
     return _tools[loop]
 

@@ -11,6 +11,7 @@ from igny8_core.integration.inbox_views import (
     SiteTermViewSet,
     TaskChanges,
 )
+from igny8_core.integration.live_views import live
 from igny8_core.integration.mapping_views import TermMappingViewSet
 
 integrations = SimpleRouter()
@@ -27,6 +28,7 @@ TASK = rf"^writer/tasks/{ID}"
 OF_INTEGRATION = r"^(?:integration/)?integrations/(?P<integration_pk>[0-9]{1,18})"
 
 urlpatterns = [
+    path("live/", live),
     path("integration/connect/", views.ConnectView.as_view()),
     re_path(rf"^integration/integrations/{ID}/test/$", publish_views.test),
     re_path(rf"^integration/integrations/{ID}/settings/$", settings_views.settings),

@@ -13,7 +13,6 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from igny8_core import __version__
 from igny8_core.auth.tenancy import OwnRowsViewSet
 from igny8_core.system.models import Site
 from igny8_core.system.serializers import SiteSerializer
@@ -74,13 +73,6 @@ class SiteViewSet(OwnRowsViewSet):
     def _now(self, site: Site) -> Response:
         site.refresh_from_db()
         return Response(self.get_serializer(site).data)
-
-
-def front(request: HttpRequest) -> JsonResponse:
-    """Where to go from the address of the backend."""
-    addresses = {"api": "/api/v1/", "schema": "/api/v1/schema/", "sign_in": "/api/v1/auth/login/"}
-    said = {"name": "IGNY8", "version": __version__, **addresses}
-    return JsonResponse({"success": True, "data": said})
 
 
 def healthz(request: HttpRequest) -> JsonResponse:

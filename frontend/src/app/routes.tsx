@@ -1,0 +1,31 @@
+import { createBrowserRouter, type RouteObject } from "react-router-dom";
+
+import { PageFailure } from "@/app/PageFailure";
+import { NotFound } from "@/app/NotFound";
+import { Shell } from "@/app/Shell";
+import { Register } from "@/features/auth/Register";
+import { SignIn } from "@/features/auth/SignIn";
+
+/** Screens are loaded when they are first opened; `load` gives the module, `name` its component. */
+function screen<M extends Record<string, unknown>>(load: () => Promise<M>, name: keyof M): RouteObject["lazy"] {
+  return async () => ({ Component: (await load())[name] as React.ComponentType });
+}
+
+export const screens: RouteObject[] = [
+  { path: "jobs", lazy: screen(() => import("@/features/jobs/JobList"), "JobList") },
+  { path: "jobs/:id", lazy: screen(() => import("@/features/jobs/JobPage"), "JobPage") },
+];
+
+export const router = createBrowserRouter(
+  [
+    { path: "/sign-in", element: <SignIn />, errorElement: <PageFailure /> },
+    { path: "/register", element: <Register />, errorElement: <PageFailure /> },
+    {
+      path: "/",
+      element: <Shell />,
+      errorElement: <PageFailure />,
+      children: [...screens, { path: "*", element: <NotFound /> }],
+    },
+  ],
+  { future: { v7_relativeSplatPath: true } },
+);
