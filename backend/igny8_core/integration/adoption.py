@@ -11,7 +11,7 @@ from igny8_core.integration.essence import essence, with_sources, without_galler
 from igny8_core.integration.models import Publication
 from igny8_core.wordpress.messages import EventPost
 from igny8_core.writer.models import Content, ContentRevision
-from igny8_core.writer.sanitising import pictures_in, safe_line, sanitised_html, sanitised_text
+from igny8_core.writer.sanitising import safe_line, sanitised_html, sanitised_text
 
 TEXT_FIELDS = ("title", "html", "excerpt", "slug", "author_email")
 MAX_TITLE = 500
@@ -75,12 +75,8 @@ def _take_slug(slug: str, base: str, publication: Publication, found: TheirText)
 
 
 def _take_html(told: EventPost, base: Mapping[str, Any], publication: Publication, found: TheirText) -> None:
-    sources = {
-        attachment: picture.src
-        for picture, attachment in zip(
-            pictures_in(base["html"]), publication.media.get("inline", []), strict=False
-        )
-    }
+    inline = [image["source_url"] for image in base["images"] if image["role"] == "inline"]
+    sources = dict(zip(publication.media.get("inline", []), inline, strict=False))
     titles = {base["title"], told["title"]}
     html = without_gallery(told["html"], publication.media.get("gallery", []), titles)
     was = to_blocks(base["html"]) if is_block_markup(html) else base["html"]
