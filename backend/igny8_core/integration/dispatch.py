@@ -16,6 +16,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    Model,
     OuterRef,
     PositiveSmallIntegerField,
     Q,
@@ -26,13 +27,13 @@ from django.db.models import (
 from django.db.models.functions import Greatest, Least
 
 from igny8_core.integration.clock import database_now
-from igny8_core.integration.models import Attempt, PublishJob, SiteInbox, SiteIntegration
+from igny8_core.integration.models import Attempt, PublishJob, SiteIntegration
+from igny8_core.integration.retry import LATE_AFTER
 from igny8_core.integration.states import ACTIVE, HELD, JobState
 
-Row = TypeVar("Row", PublishJob, SiteIntegration, SiteInbox)
+Row = TypeVar("Row", bound=Model)
 
 LEASE = timedelta(seconds=15)
-LATE_AFTER = timedelta(seconds=60)
 MAX_ROOM = 4
 GOOD_CALLS_FOR_MORE_ROOM = 4
 BAD_CALLS_TO_HOLD = 5
@@ -69,7 +70,8 @@ def locked(rows: "QuerySet[Row]") -> "QuerySet[Row]":
 
 def _sites_with_due_work(now: datetime, limit: int) -> list[SiteIntegration]:
     due = PublishJob.objects.active().filter(integration=OuterRef("pk"), wake_at__lte=now)
-    sites = SiteIntegration.objects.filter(Exists(due), status=SiteIntegration.Status.CONNECTED)
+    connected = SiteIntegration.Status.CONNECTED
+    sites = SiteIntegration.objects.filter(Exists(due), status=connected, down_since=None)
     sites = sites.exclude(held_until__gt=now).order_by("last_served_at")
     return list(locked(sites)[:limit])
 
@@ -154,7 +156,9 @@ def hand_back(claims: Iterable[Claim]) -> None:
 def next_wake_at() -> datetime | None:
     """When the earliest active job of a site that may be called wants attention; None: no such job."""
     jobs = PublishJob.objects.filter(
-        state__in=ACTIVE, integration__status=SiteIntegration.Status.CONNECTED
+        state__in=ACTIVE,
+        integration__status=SiteIntegration.Status.CONNECTED,
+        integration__down_since=None,
     ).exclude(integration__held_until__gt=database_now())
     jobs = jobs.order_by("wake_at")
     return jobs.values_list("wake_at", flat=True).first()

@@ -3,6 +3,10 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
 
-    dependencies = [("integration", "0006_import")]
+    dependencies = [
+        ('igny8_auth', '0002_api_key_site'),
+        ('integration', '0006_import'),
+    ]
 
-    operations = []  # noqa: RUF012
+    operations = [
+    ]

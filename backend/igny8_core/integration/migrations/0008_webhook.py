@@ -3,6 +3,10 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
 
-    dependencies = [("integration", "0007_health")]
+    dependencies = [
+        ('igny8_auth', '0002_api_key_site'),
+        ('integration', '0007_health'),
+    ]
 
-    operations = []  # noqa: RUF012
+    operations = [
+    ]
