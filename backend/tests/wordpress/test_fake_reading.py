@@ -1,4 +1,4 @@
-"""The fake site's reading routes beside the protocol: many posts, slow answers, faults, and missed changes."""
+"""The fake site's reading routes beside the protocol: many posts, slow answers, faults, missed changes."""
 
 from __future__ import annotations
 
