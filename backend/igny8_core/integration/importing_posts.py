@@ -1,0 +1,282 @@
+"""Posts a site has already become contents: once each, as they are, and without a word of it to the site."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote
+
+from django.db.models import Q
+
+from igny8_core.errors import Igny8Error
+from igny8_core.integration import known_terms
+from igny8_core.integration.adoption import MAX_EMAIL, MAX_SLUG, MAX_TITLE
+from igny8_core.integration.clock import database_now
+from igny8_core.integration.essence import essence
+from igny8_core.integration.inbox import clean
+from igny8_core.integration.models import ContentTaxonomy, Publication, SiteIntegration
+from igny8_core.wordpress.messages import EventPost, EventTaxonomies, KnownTerm
+from igny8_core.wordpress.reading_messages import SitePost
+from igny8_core.writer.fields import OWN_FIELDS, TAXONOMY_NAME
+from igny8_core.writer.models import Content
+from igny8_core.writer.sanitising import (
+    TooDeepError,
+    is_safe_as_it_is,
+    safe_line,
+    sanitised_html,
+    sanitised_text,
+)
+from igny8_core.writer.taking_over import take_over
+
+STATUSES = frozenset({"publish", "future", "private", "draft", "pending"})
+ROWS_PER_STATEMENT = 500
+Terms = Mapping[str, Mapping[int, ContentTaxonomy]]
+"""Taxonomy → term id → row."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of a page."""
+
+    seen: int = 0
+    new: int = 0
+    known: int = 0
+    skipped: int = 0
+    failed: int = 0
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+    def refuse(self, post_id: int, message: str) -> None:
+        self.failed += 1
+        self.problems.append({"post_id": post_id, "message": message})
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A post's text as IGNY8 keeps it. `foreign`: what IGNY8 cannot keep as it is, as the site has it."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    foreign: dict[str, str] = field(default_factory=dict)
+
+    def put(self, name: str, kept: str, told: str, *, is_same: bool) -> None:
+        self.fields[name] = kept
+        if not is_same:
+            self.foreign[name] = told
+
+
+def take_posts(integration: SiteIntegration, told: Sequence[SitePost]) -> Counts:
+    """Make contents of those nobody manages. Within a transaction that no other import of the site is in."""
+    posts: list[SitePost] = clean(list(told))
+    counts = Counts(seen=len(posts))
+    own = _contents_of(integration, posts)
+    here = _publications_of(integration, posts)
+    new: list[tuple[SitePost, EventPost]] = []
+    for one in posts:
+        post = one["post"]
+        if one["content_id"] in own or one["post_id"] in here:
+            counts.known += 1
+            _adopt_again(here.get(one["post_id"]), one)
+        elif one["content_id"] is not None:
+            counts.refuse(
+                one["post_id"], f"It belongs to content {one['content_id']}, which IGNY8 does not have."
+            )
+        elif post is None or post["status"] not in STATUSES:
+            counts.skipped += 1
+        elif "html_bytes" in post:
+            counts.refuse(
+                one["post_id"], f"Its text of {post['html_bytes']} bytes is larger than IGNY8 takes."
+            )
+        else:
+            new.append((one, post))
+            counts.new += 1
+    if new:
+        _take(integration, new)
+    return counts
+
+
+def _contents_of(integration: SiteIntegration, posts: Iterable[SitePost]) -> set[int]:
+    ids = [one["content_id"] for one in posts if one["content_id"] is not None]
+    rows = Content.objects.filter(site_id=integration.site_id, pk__in=ids)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _publications_of(integration: SiteIntegration, posts: Iterable[SitePost]) -> dict[int, Publication]:
+    rows = Publication.objects.filter(integration=integration, post_id__in=[one["post_id"] for one in posts])
+    return {row.post_id: row for row in rows}
+
+
+def _adopt_again(publication: Publication | None, told: SitePost) -> None:
+    """A site that was restored from a backup has forgotten whose the post is: the very post is told again."""
+    if publication is None or told["content_id"] is not None or publication.imported_at is None:
+        return
+    if told["fingerprint"] == publication.fingerprint and publication.state == Publication.State.PUBLISHED:
+        Publication.objects.filter(pk=publication.pk).update(needs_adoption=True)
+
+
+# ------------------------------------------------------------------------------------------------ taking over
+
+
+def _take(integration: SiteIntegration, new: Sequence[tuple[SitePost, EventPost]]) -> None:
+    terms = _learn(integration.pk, [(post["post_type"], one["taxonomies"]) for one, post in new])
+    texts = [_text(post) for _, post in new]
+    contents = [
+        _content(integration, one, post, text, terms) for (one, post), text in zip(new, texts, strict=True)
+    ]
+    made = take_over(contents)
+    publications = Publication.objects.bulk_create(
+        _publication(integration, content, one, post, text)
+        for (one, post), text, content in zip(new, texts, made, strict=True)
+    )
+    through = ContentTaxonomy.publications.through
+    through.objects.bulk_create(
+        (
+            through(publication_id=publication.pk, contenttaxonomy_id=row.pk)
+            for (one, post), publication in zip(new, publications, strict=True)
+            for row in _rows_of(post["post_type"], one["taxonomies"], terms)
+        ),
+        batch_size=ROWS_PER_STATEMENT,
+    )
+
+
+def _said(post_type: str, told: EventTaxonomies | None) -> dict[str, list[KnownTerm]]:
+    """Taxonomy → terms of a post."""
+    if told is None:
+        return {}
+    kinds = {
+        "categories": told["categories"],
+        "tags": told["tags"],
+        "sectors": told["sectors"],
+        "clusters": told["clusters"],
+    }
+    own = {known_terms.taxonomy_of(kind, post_type): terms for kind, terms in kinds.items()}
+    return {**own, **{name: terms for name, terms in told["other"].items() if _is_further(name)}}
+
+
+def _is_further(taxonomy: str) -> bool:
+    return taxonomy not in OWN_FIELDS and TAXONOMY_NAME.fullmatch(taxonomy) is not None
+
+
+def _learn(integration_id: int, told: Sequence[tuple[str, EventTaxonomies | None]]) -> Terms:
+    """The terms of all these posts: a few questions for each taxonomy, since most are known by now."""
+    wanted: dict[str, dict[int, KnownTerm]] = {}
+    above: dict[int, KnownTerm] = {}
+    for post_type, taxonomies in told:
+        for taxonomy, terms in _said(post_type, taxonomies).items():
+            wanted.setdefault(taxonomy, {}).update({term["term_id"]: term for term in terms})
+        above.update({term["term_id"]: term for term in (taxonomies or {}).get("parents", [])})
+    return {
+        taxonomy: known_terms.learn(integration_id, taxonomy, list(terms.values()), list(above.values()))
+        for taxonomy, terms in wanted.items()
+        if terms
+    }
+
+
+def _rows_of(post_type: str, told: EventTaxonomies | None, known: Terms) -> list[ContentTaxonomy]:
+    said = _said(post_type, told).items()
+    ids = {(taxonomy, term["term_id"]) for taxonomy, terms in said for term in terms}
+    return [known[taxonomy][term_id] for taxonomy, term_id in sorted(ids)]
+
+
+def _content(
+    integration: SiteIntegration, one: SitePost, post: EventPost, text: Text, known: Terms
+) -> Content:
+    names: dict[str, Any] = {"other_terms": {}}
+    for taxonomy, terms in _said(post["post_type"], one["taxonomies"]).items():
+        paths = [known[taxonomy][term["term_id"]].path for term in terms]
+        field_name, key = known_terms.field_of(taxonomy)
+        if not key:
+            names[field_name] = paths
+        elif paths:
+            names["other_terms"][key] = paths
+    return Content(
+        account_id=integration.site.account_id,
+        site=integration.site,
+        content_type=post["post_type"][:20],
+        published_at=_instant(post["post_date_utc"]),
+        **text.fields,
+        **names,
+    )
+
+
+def _publication(
+    integration: SiteIntegration, content: Content, one: SitePost, post: EventPost, text: Text
+) -> Publication:
+    now = database_now()
+    first = content.published_at or _instant(post["modified_at"]) or now
+    return Publication(
+        content=content,
+        integration=integration,
+        post_id=one["post_id"],
+        post_type=post["post_type"][:20],
+        post_status=post["status"][:20],
+        url=post["url"],
+        revision=content.revision,
+        text_revision=content.revision,
+        fingerprint=post["fingerprint"],
+        site_fingerprint=post["fingerprint"] if text.foreign else "",
+        slug=post["slug"][:MAX_SLUG],
+        drift=text.foreign,
+        drifted_at=now if text.foreign else None,
+        first_published_at=first,
+        last_published_at=first,
+        imported_at=now,
+        needs_adoption=True,
+        featured=one["featured"],
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+# ------------------------------------------------------------------------------------------------------- text
+
+
+def _text(post: EventPost) -> Text:
+    text = Text()
+    title, slug, author = post["title"], unquote(post["slug"]), post["author_email"]
+    is_line = safe_line(title) is not None and len(title) <= MAX_TITLE
+    text.put("title", title if is_line else _plain_line(title), title, is_same=is_line)
+    _put_html(text, "html", post["html"])
+    _put_html(text, "excerpt", post["excerpt"])
+    text.put("slug", slug[:MAX_SLUG], slug, is_same=len(slug) <= MAX_SLUG)
+    # An address IGNY8 has no room for is left to the site, as that of a post without an author is.
+    text.put("author_email", author if len(author) <= MAX_EMAIL else "", "", is_same=True)
+    return text
+
+
+def _plain_line(title: str) -> str:
+    return title.replace("<", "‹").replace(">", "›")[:MAX_TITLE]
+
+
+def _put_html(text: Text, name: str, told: str) -> None:
+    """As it is where that is safe; cleaned where that says the same; else what of it IGNY8 can keep."""
+    if is_safe_as_it_is(told):
+        text.put(name, told, told, is_same=True)
+        return
+    try:
+        cleaned = sanitised_html(told) if name == "html" else sanitised_text(told)
+    except TooDeepError:
+        text.put(name, "", told, is_same=False)
+        return
+    text.put(name, cleaned, told, is_same=essence(cleaned) == essence(told))
+
+
+# --------------------------------------------------------------------------------------------------- adopting
+
+
+def refuse_unadopted(content: Content, integration: SiteIntegration) -> None:
+    """A post the site does not know for IGNY8's must not be published: that would make a second one."""
+    waiting = Publication.objects.filter(Q(needs_adoption=True) | Q(is_taken=True))
+    publication = waiting.filter(content=content, integration=integration).first()
+    if publication is None:
+        return
+    details = {"post_id": publication.post_id}
+    if publication.is_taken:
+        raise Igny8Error(
+            "POST_TAKEN", f"Post {publication.post_id} belongs to another content.", details=details
+        )
+    raise Igny8Error(
+        "ADOPTION_PENDING",
+        f"The site has yet to be told that post {publication.post_id} is IGNY8's.",
+        details=details,
+    )
