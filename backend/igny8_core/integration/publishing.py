@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from igny8_core.auth.models import User
 from igny8_core.errors import Igny8Error
 from igny8_core.integration.clock import database_now
+from igny8_core.integration.importing_posts import refuse_unadopted
 from igny8_core.integration.models import PublishJob, SiteIntegration, TimelineEvent
 from igny8_core.integration.states import JobState
 from igny8_core.writer.models import Content
@@ -83,6 +84,7 @@ def _end_schedule(content: Content, integration: SiteIntegration) -> None:
 def _create(
     content: Content, integration: SiteIntegration, mode: str, due_at: datetime, user: User | None
 ) -> PublishJob:
+    refuse_unadopted(content, integration)
     job = PublishJob.objects.create(
         content=content,
         integration=integration,
