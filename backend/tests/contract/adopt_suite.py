@@ -51,6 +51,8 @@ class AdoptSuite(Suite):
             adoption(next_content_id(), post_id) for post_id in wire.site.add_posts("publish", "draft")
         ]
         first = await self.adopt(wire, *adoptions)
+        wire.site.rename_post(adoptions[0]["post_id"], "By hand")
+        wire.site.delete_post(adoptions[1]["post_id"])
         before = await wire.ask("digests", {"after": 0, "size": 500, "groups": 200})
         assert await self.adopt(wire, *adoptions) == first
         assert await wire.ask("digests", {"after": 0, "size": 500, "groups": 200}) == before

@@ -11,6 +11,7 @@ from igny8_core.errors import SiteError
 from igny8_core.wordpress.fake import drafts, people, seeds
 from igny8_core.wordpress.fake.drafts import fingerprint
 from igny8_core.wordpress.fake.events import MAX_HTML_BYTES
+from igny8_core.wordpress.fake.reading import MAX_BYTES, RANGE_MAX
 from igny8_core.wordpress.fake.state import Post
 from igny8_core.wordpress.reading_messages import DigestGroup
 from tests.contract.articles import article, new_key
@@ -114,23 +115,45 @@ async def test_a_slow_site_answers_what_it_has_and_the_rest_when_asked_again(con
     fingerprints = await client.fingerprints(ranges)
     assert (len(fingerprints["posts"]), fingerprints["answered"]) == (3, 3)
     of_contents = await client.posts_of([1, 2, 99, 4, 5])
-    assert ([post["content_id"] for post in of_contents["posts"]], of_contents["unknown"]) == ([1, 2], [99])
+    told = [post["content_id"] for post in of_contents["posts"]]
+    assert (told, of_contents["unknown"], of_contents["total"]) == ([1, 2, 4], [99], 5)
     posts = await client.posts("post", 0)
     assert (len(posts["posts"]), posts["next_after"]) == (3, posts["posts"][-1]["post_id"])
     terms = await client.terms("category", categories[0] - 1)
     assert (len(terms["terms"]), terms["next_after"]) == (3, categories[2])
 
 
+async def test_an_answer_that_grows_long_ends_early(connected: Connected) -> None:
+    site, client = connected.site, connected.client
+    posts = seeds.seed_managed(site, [1, 2, 3], html="x" * (MAX_BYTES // 2))
+    answer = await client.posts_of([1, 2, 3])
+    assert [post["content_id"] for post in answer["posts"]] == [1, 2]
+    page = await client.posts("post", 0)
+    assert ([post["post_id"] for post in page["posts"]], page["next_after"]) == (posts[:2], posts[1])
+    assert [post["post_id"] for post in (await client.posts("post", posts[1]))["posts"]] == posts[2:]
+
+
+async def test_ranges_of_many_posts_are_answered_some_at_a_time(connected: Connected) -> None:
+    seeds.seed_managed(connected.site, range(1, RANGE_MAX + 3))
+    most: Any = {"after": 0, "through": RANGE_MAX}
+    answer = await connected.client.fingerprints([most, {"after": RANGE_MAX, "through": RANGE_MAX + 1}])
+    assert (len(answer["posts"]), answer["answered"]) == (RANGE_MAX, 1)
+    with pytest.raises(SiteError) as caught:
+        await connected.client.fingerprints([{"after": 0, "through": RANGE_MAX + 1}])
+    assert (caught.value.code, caught.value.details["field"]) == ("MESSAGE_INVALID", "ranges[0]")
+
+
 async def test_a_text_that_is_too_large_is_measured_instead_of_told(connected: Connected) -> None:
     fits, too_large = "é" * (MAX_HTML_BYTES // 2), "é" * (MAX_HTML_BYTES // 2) + "!"
     seeds.seed_managed(connected.site, [1], html=fits)
     seeds.seed_managed(connected.site, [2], html=too_large)
-    answer = await connected.client.posts_of([1, 2])
+    (one,) = (await connected.client.posts_of([1]))["posts"]
+    answer = await connected.client.posts_of([2])
     assert violations("posts-response", answer) == []
-    one, other = (post["post"] for post in answer["posts"])
-    assert one and other
-    assert (one["html"], "html_bytes" in one) == (fits, False)
-    assert (other["html"], other["html_bytes"]) == ("", MAX_HTML_BYTES + 1)
+    (other,) = answer["posts"]
+    assert one["post"] and other["post"]
+    assert (one["post"]["html"], "html_bytes" in one["post"]) == (fits, False)
+    assert (other["post"]["html"], other["post"]["html_bytes"]) == ("", MAX_HTML_BYTES + 1)
 
 
 async def test_what_is_seeded_looks_as_if_it_had_been_published(connected: Connected) -> None:

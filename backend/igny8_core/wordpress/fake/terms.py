@@ -18,6 +18,7 @@ _OF_TYPE: dict[str, dict[Kind, str]] = {
     "post": {"categories": "category", "tags": "post_tag", **_OF_ALL},
     "product": {"categories": "product_cat", "tags": "product_tag", **_OF_ALL},
 }
+TAXONOMIES = frozenset(taxonomy for kinds in _OF_TYPE.values() for taxonomy in kinds.values())
 _WITH_PARENTS = frozenset({"category", "product_cat"})
 
 
