@@ -162,7 +162,8 @@ def _learn(integration_id: int, told: Sequence[tuple[str, EventTaxonomies | None
     for post_type, taxonomies in told:
         for taxonomy, terms in _said(post_type, taxonomies).items():
             wanted.setdefault(taxonomy, {}).update({term["term_id"]: term for term in terms})
-        above.update({term["term_id"]: term for term in (taxonomies or {}).get("parents", [])})
+        parents = taxonomies.get("parents", []) if taxonomies else []
+        above.update({term["term_id"]: term for term in parents})
     return {
         taxonomy: known_terms.learn(integration_id, taxonomy, list(terms.values()), list(above.values()))
         for taxonomy, terms in wanted.items()
