@@ -33,6 +33,11 @@ app.conf.update(
             "schedule": 1.0,
             "options": {"expires": 5},
         },
+        "ring import": {
+            "task": "igny8_core.integration.tasks.import_sites",
+            "schedule": 2.0,
+            "options": {"expires": 10},
+        },
         "ring prepare": {
             "task": "igny8_core.integration.tasks.prepare",
             "schedule": 5.0,

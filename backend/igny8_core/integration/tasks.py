@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 from igny8_core.celery import app
 from igny8_core.integration import polling
 from igny8_core.integration.drain import Worker
+from igny8_core.integration.importing_round import IMPORTS
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,11 @@ def poll() -> None:
 
 
 @app.task(ignore_result=True)
+def import_sites() -> None:
+    this_worker().begin(IMPORTS)
+
+
+@app.task(ignore_result=True)
 def collect_images() -> None:
     this_worker().collect()
 
@@ -57,6 +63,10 @@ def ring_prepare() -> None:
 
 def ring_poll() -> None:
     _ring(poll)
+
+
+def ring_import() -> None:
+    _ring(import_sites)
 
 
 def _ring(task: "Task[..., None]") -> None:
