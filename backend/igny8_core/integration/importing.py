@@ -5,7 +5,7 @@ ours. Whenever a worker dies, the next one asks for the page after the last that
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -115,7 +115,8 @@ def start_daily() -> int:
         status=SiteIntegration.Status.CONNECTED, config_json__import_enabled=True
     ).exclude(pk__in=seen)
     for integration in due.order_by("pk"):
-        start_import(integration)
+        with suppress(Igny8Error):  # another process was quicker
+            start_import(integration)
     return len(due)
 
 
@@ -124,6 +125,7 @@ def start_daily() -> int:
 
 def claim_imports(limit: int) -> list[Work]:
     """Imports that are due, those that wait longest first. Any number of processes may claim at once."""
+    start_daily()
     with transaction.atomic():
         now = database_now()
         due = SiteImport.objects.filter(
