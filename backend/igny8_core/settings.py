@@ -21,6 +21,8 @@ IGNY8_MAX_IMAGES           40                                     images of one 
 IGNY8_IMAGE_SECONDS        20                                     for fetching one image, redirects included
 IGNY8_IMAGE_IDLE_SECONDS   10                                     for each wait of it for the image's server
 IGNY8_MEDIA_KEEP_DAYS      7                                      image bytes nothing needs stay so long
+IGNY8_EMAIL_URL            none: no e-mail is sent                smtp://user:password@host:587, or smtps://…
+IGNY8_EMAIL_FROM           igny8@host of the base URL             sender of e-mails
 IGNY8_LOG_LEVEL            INFO
 =========================  =====================================  ==========================================
 """
@@ -37,6 +39,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from cryptography.fernet import Fernet
 from django.core.management.utils import get_random_secret_key
 
+from igny8_core.email_url import email_from_url
 from igny8_core.keyfile import read_or_create
 from igny8_core.logs import logging_config
 
@@ -108,6 +111,12 @@ IGNY8_ENCRYPTION_KEYS = _words(
     environ.get("IGNY8_ENCRYPTION_KEYS", "")
     or read_or_create(IGNY8_HOME / "encryption.keys", lambda: Fernet.generate_key().decode())
 )
+
+IGNY8_EMAIL_URL = environ.get("IGNY8_EMAIL_URL", "")
+DEFAULT_FROM_EMAIL = (
+    environ.get("IGNY8_EMAIL_FROM") or f"igny8@{urlsplit(IGNY8_BASE_URL).hostname or 'localhost'}"
+)
+globals().update(email_from_url(IGNY8_EMAIL_URL))
 
 DEBUG = False
 SECRET_KEY = environ.get("IGNY8_SECRET_KEY", "") or read_or_create(

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from igny8_core.errors import Igny8Error
+from igny8_core.integration import standing
 from igny8_core.integration.models import ConnectCode, SiteIntegration
 from igny8_core.integration.secrets import new_keys, seal
 from igny8_core.system.models import Site
@@ -75,6 +76,7 @@ def connect(integration: SiteIntegration, facts: SiteFacts) -> ConnectResponse:
         row.room, row.good_in_a_row, row.bad_in_a_row, row.held_until = 1, 0, 0, None
         row.config_json = {**row.config_json, "site": facts}
         row.save()
+        standing.forget(row.pk)
         row.media.all().delete()  # another WordPress may answer at this address now
     integration.refresh_from_db()
     return {
@@ -98,14 +100,17 @@ def follow_move(integration: SiteIntegration, facts: SiteFacts) -> None:
         row.held_until = None  # it was the old address that did not answer
         row.config_json = {**row.config_json, "site": facts}
         row.save(update_fields=["rest_url", "last_seen_at", "held_until", "config_json"])
+        standing.hasten(row.pk)
     integration.refresh_from_db()
 
 
 def disconnect(integration: SiteIntegration, reason: str) -> None:
     """End the connection on this side; keys are erased. Waiting jobs stay, and wait for a new connection."""
-    SiteIntegration.objects.filter(pk=integration.pk).update(
-        status=SiteIntegration.Status.REVOKED, status_reason=reason[:300], sealed_keys=""
-    )
+    with transaction.atomic():
+        SiteIntegration.objects.filter(pk=integration.pk).update(
+            status=SiteIntegration.Status.REVOKED, status_reason=reason[:300], sealed_keys=""
+        )
+        standing.forget(integration.pk)
     integration.refresh_from_db()
 
 

@@ -26,6 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Greatest, Least
 
+from igny8_core.integration import standing
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.models import Attempt, PublishJob, SiteIntegration
 from igny8_core.integration.retry import LATE_AFTER
@@ -165,7 +166,7 @@ def next_wake_at() -> datetime | None:
 
 
 def call_went_well(integration_id: int) -> None:
-    """One more call in flight after every few good ones, up to MAX_ROOM; ends a hold."""
+    """One more call in flight after every few good ones, up to MAX_ROOM; ends a hold, and any doubt."""
     enough = Q(good_in_a_row__gte=GOOD_CALLS_FOR_MORE_ROOM - 1)
     SiteIntegration.objects.filter(pk=integration_id).update(
         room=Case(When(enough, then=Least(F("room") + 1, MAX_ROOM, output_field=ROOM)), default=F("room")),
@@ -174,6 +175,7 @@ def call_went_well(integration_id: int) -> None:
         held_until=None,
         last_seen_at=database_now(),
     )
+    standing.note_success(integration_id)
 
 
 def call_went_badly(integration_id: int, retry_after: timedelta | None = None) -> None:

@@ -8,7 +8,7 @@ from celery.signals import worker_shutdown
 from kombu.exceptions import OperationalError
 
 from igny8_core.celery import app
-from igny8_core.integration import polling
+from igny8_core.integration import alert_sending, health, polling, webhook_sending
 from igny8_core.integration.drain import Worker
 from igny8_core.integration.importing_round import IMPORTS
 
@@ -50,6 +50,21 @@ def import_sites() -> None:
 @app.task(ignore_result=True)
 def collect_images() -> None:
     this_worker().collect()
+
+
+@app.task(ignore_result=True)
+def look_at_sites() -> None:
+    this_worker().begin(health.LOOKS)
+
+
+@app.task(ignore_result=True)
+def send_alerts() -> None:
+    this_worker().begin(alert_sending.ALERTS)
+
+
+@app.task(ignore_result=True)
+def send_webhooks() -> None:
+    this_worker().begin(webhook_sending.WEBHOOKS)
 
 
 def ring_drain() -> None:

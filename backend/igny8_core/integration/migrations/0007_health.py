@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(blank=True, default='', help_text='why it is down', max_length=40)),
                 ('problems', models.JSONField(default=list, help_text='names of the checks that failed')),
                 ('failures', models.PositiveSmallIntegerField(default=0, help_text='looks without an answer, in a row')),
-                ('complaints', models.PositiveSmallIntegerField(default=0, help_text='looks that found more wrong, in a row')),
+                ('complaints', models.PositiveSmallIntegerField(default=0, help_text='looks that found more amiss')),
                 ('checked_at', models.DateTimeField(null=True)),
                 ('next_at', models.DateTimeField(default=django.utils.timezone.now, help_text='asked next; or the end of a lease')),
                 ('report', models.JSONField(help_text='as the site last gave it', null=True)),
