@@ -97,7 +97,7 @@ def assemble(
 
 
 def _slug(slug: str, publication: Publication | None) -> str:
-    """Left to the site where an imported post has it: not every slug of WordPress comes out of its own rules."""
+    """Left to the site where an imported post has it: WordPress itself might write an old one another way."""
     if publication is None or publication.imported_at is None:
         return slug
     is_agreed = slug.casefold() == unquote(publication.slug).casefold()
