@@ -147,7 +147,7 @@ final class Igny8_Article {
 		if ( is_wp_error( $known ) ) {
 			return $known;
 		}
-		$this->author_id = Igny8_Preflight::author( $this->content['author_email'] )->ID;
+		$this->author_id = Igny8_Preflight::author( $this->content['author_email'], $this->content['content_id'] )->ID;
 		$this->media     = new Igny8_Media( $used, $known, $this->journal, $this->message['key'] );
 		return $this->media->check_blobs();
 	}
@@ -256,7 +256,7 @@ final class Igny8_Article {
 				'post_content'  => ( new Igny8_Body( $this->content['html'], $this->media ) )->of_article( $this->content, $this->images, $gallery ),
 				'post_excerpt'  => $this->content['excerpt'],
 				'post_name'     => $this->content['slug'],
-				'post_author'   => $this->author_id,
+				'post_author'   => $this->author_of_post(),
 				'post_category' => $this->assigned->category_ids(),
 			),
 			$this->date()
@@ -400,6 +400,17 @@ final class Igny8_Article {
 	 */
 	public function blobs() {
 		return array_keys( Igny8_Image_Plan::all_files( $this->content['images'] ) );
+	}
+
+	/**
+	 * Whose the post is. One that is there stays its author's where the message names nobody.
+	 *
+	 * @return int User; 0: an old post's author is gone.
+	 */
+	private function author_of_post() {
+		$before = $this->posts->before();
+		$is_his = isset( $before[ $this->post_id ] ) && '' === (string) $this->content['author_email'];
+		return $is_his ? (int) $before[ $this->post_id ]->post_author : $this->author_id;
 	}
 
 	/**
