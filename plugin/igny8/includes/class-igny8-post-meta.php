@@ -82,7 +82,8 @@ final class Igny8_Post_Meta {
 	}
 
 	/**
-	 * Sets a post's featured image. One that a person chose stays where IGNY8 has none to offer.
+	 * Sets a post's featured image. One that IGNY8 did not give it stays where IGNY8 has none to offer, even where a person chose
+	 * it among IGNY8's. Before the SEO fields are written: until then they say which one the last publish gave it.
 	 *
 	 * @param int $post_id       The post.
 	 * @param int $attachment_id The image; 0: none.
@@ -90,8 +91,10 @@ final class Igny8_Post_Meta {
 	 */
 	public static function feature( $post_id, $attachment_id ) {
 		if ( 0 === $attachment_id ) {
+			$given         = get_post_meta( $post_id, Igny8_Seo::OWN['social_image'], true );
 			$old           = (int) get_post_meta( $post_id, '_thumbnail_id', true );
-			$attachment_id = $old > 0 && ! Igny8_Known_Images::has( $old ) ? $old : 0;
+			$is_given      = is_array( $given ) && isset( $given['attachment_id'] ) && (int) $given['attachment_id'] === $old;
+			$attachment_id = $old > 0 && ! $is_given ? $old : 0;
 		}
 		return self::set( $post_id, '_thumbnail_id', 0 === $attachment_id ? '' : (string) $attachment_id ) ? true : self::failed( '_thumbnail_id' );
 	}
