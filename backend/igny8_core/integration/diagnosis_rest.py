@@ -99,10 +99,12 @@ def _elsewhere(roots: Roots, main: Seen, alive: Sequence[str]) -> Finding:
     )
     if main.location and (between := judge(main)) is not None:
         return found(between.code, says, main.as_evidence(), level="failed")
-    if main.wordpress_code or (main.status not in (200, 404) and main.error is None):
-        code = "REST_DISABLED" if main.wordpress_code else "REST_BLOCKED"
+    if main.wordpress_code:
+        code = "REST_DISABLED"
+    elif main.error is not None or main.status in (200, 404) or main.location:
+        code = _address_code(roots, better, alive)  # a page of the site: WordPress was not asked for its API
     else:
-        code = _address_code(roots, better, alive)
+        code = "REST_BLOCKED"
     return found(code, says, main.as_evidence())
 
 
@@ -121,7 +123,7 @@ async def _why_nowhere(prober: Prober, home: Seen, url: str, answers: Sequence[S
     no_route = next((seen for seen in answers if seen.wordpress_code == "rest_no_route"), None)
     if no_route is not None:
         return await _why_no_plugin(prober, home, url, no_route)
-    refusal = next((seen for seen in answers if seen.wordpress_code), None)
+    refusal = next((seen for seen in answers if seen.wordpress_code and (seen.status or 0) < 500), None)
     if refusal is not None:
         said = f"{refusal.url} answers {refusal.status} {refusal.wordpress_code}: {refusal.json['message']}"
         return found("REST_DISABLED", said[:300], refusal.as_evidence())
