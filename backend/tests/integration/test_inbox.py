@@ -14,6 +14,7 @@ from igny8_core.integration.models import InboxEvent, Publication, PublishJob, S
 from igny8_core.integration.states import JobState
 from igny8_core.wordpress.fake import people
 from igny8_core.wordpress.fake.courier import push_message
+from igny8_core.wordpress.fake.drafts import fingerprint
 from igny8_core.writer.models import Cluster, Content
 from igny8_core.writer.services import save_content
 from tests.answers import data_of, error_of, refused_fields
@@ -143,7 +144,7 @@ def test_a_text_edited_in_wordpress_becomes_a_revision_and_no_job(world: World, 
     assert (content.slug, content.author_email) == ("fine-coffee", "author@example.com")
     assert (publication.revision, publication.text_revision) == (content.revision, content.revision)
     assert publication.url == "https://s0.example.com/fine-coffee/"
-    assert publication.fingerprint == world.fake.outbox.read(0, 1)[0]["data"]["fingerprint"]
+    assert publication.fingerprint == fingerprint(world.fake.state.posts[publication.post_id])
     assert publication.drift == {}
     assert PublishJob.objects.count() == 1
     shown = data_of(as_viewer.get(f"/api/v1/writer/contents/{content.pk}/revisions/"))["results"]
