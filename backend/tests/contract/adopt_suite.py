@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.contract.articles import article, new_key, next_content_id
-from tests.contract.reading_suite import post_of, publish
+from tests.contract.reading_suite import FAR, post_of, publish
 from tests.contract.suite import Suite, commit_fields, stage_fields
 from tests.contract.wire import Wire
 
@@ -63,16 +63,14 @@ class AdoptSuite(Suite):
         ((owner, owned),) = (await publish(wire, 1)).items()
         free, removed = wire.site.add_posts("publish", "publish")
         wire.site.delete_post(removed)
-        stranger, other = next_content_id(), next_content_id()
-        wanted = [
-            (adoption(stranger, owned), "taken", owner),
-            (adoption(owner, free), "taken", None),
-            (adoption(other, removed), "gone", None),
-            (adoption(other, free), "adopted", None),
-            (adoption(stranger, free), "taken", other),
-        ]
-        found = await self.adopt(wire, *(asked for asked, _, _ in wanted))
-        assert [(one["outcome"], one["owner_content_id"]) for one in found] == [one[1:] for one in wanted]
+        stranger, other, third = next_content_id(), next_content_id(), next_content_id()
+        found = await self.adopt(wire, adoption(stranger, owned), adoption(owner, free))
+        found += await self.adopt(
+            wire, adoption(third, removed), adoption(other, free), adoption(stranger, free)
+        )
+        assert [(one["outcome"], one["owner_content_id"]) for one in found] == [
+            ("taken", owner), ("taken", None), ("gone", None), ("adopted", None), ("taken", other),
+        ]  # fmt: skip
         assert [one["fingerprint"] is not None for one in found] == [False, False, False, True, False]
         answer = await wire.ask("posts", {"contents": [owner, stranger, other]})
         posts = {post["content_id"]: post["post_id"] for post in answer["posts"]}
@@ -82,11 +80,12 @@ class AdoptSuite(Suite):
         (post_id,) = wire.site.add_posts("publish")
         content_id = next_content_id()
         await self.adopt(wire, adoption(content_id, post_id))
-        posts = wire.site.count_rows()["posts"]
+        behind_all = {"post_type": "post", "after": FAR, "limit": 1}
+        before = await wire.ask("posts", behind_all)
         content = article(content_id, revision=2, title="From IGNY8")
         receipt = await wire.ask("commit", commit_fields(content, new_key()))
         assert (receipt["outcome"], receipt["post_id"]) == ("updated", post_id)
-        assert wire.site.count_rows()["posts"] == posts
+        assert await wire.ask("posts", behind_all) == before
         (seen,) = wire.site.posts_of(content_id)
         assert (seen.post_id, seen.title) == (post_id, "From IGNY8")
 
