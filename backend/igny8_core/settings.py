@@ -223,6 +223,9 @@ SPECTACULAR_SETTINGS = {
         "ApiKeyRoleEnum": [("editor", "editor"), ("viewer", "viewer")],
         "ImageRoleEnum": "igny8_core.writer.models.ImageRole",
         "TaskStatusEnum": "igny8_core.writer.models.TaskStatus",
+        "HealthStateEnum": "igny8_core.integration.health_states.HealthState",
+        "MailStateEnum": "igny8_core.integration.health_models.MailState",
+        "WebhookDeliveryStateEnum": "igny8_core.integration.webhook_models.DeliveryState",
         "JobStateEnum": "igny8_core.integration.states.JobState",
         "ChangeStateEnum": "igny8_core.integration.inbox_models.EventState",
         "PublicationStateEnum": [

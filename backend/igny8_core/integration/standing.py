@@ -101,6 +101,13 @@ def make_rows() -> None:
         SiteHealth.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def of(integration: SiteIntegration) -> SiteHealth:
+    """Its row; one that knows nothing where there is none."""
+    row: SiteHealth | None = getattr(integration, "health", None)
+    since = integration.connected_at or integration.created_at
+    return row or SiteHealth(integration=integration, since=since)
+
+
 def held_jobs(integration_id: int) -> int:
     """Publishes that would go out now if the site were there."""
     jobs = PublishJob.objects.filter(integration_id=integration_id, state__in=WAITING)

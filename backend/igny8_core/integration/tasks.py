@@ -84,6 +84,10 @@ def ring_import() -> None:
     _ring(import_sites)
 
 
+def ring_webhooks() -> None:
+    _ring(send_webhooks)
+
+
 def _ring(task: "Task[..., None]") -> None:
     try:
         task.apply_async(retry=False)

@@ -4,6 +4,12 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from igny8_core.integration import publish_views, seo_views, settings_views, views
+from igny8_core.integration.health_views import (
+    AlertMailView,
+    AlertSettingsView,
+    HealthHistoryView,
+    SiteHealthView,
+)
 from igny8_core.integration.inbox_views import (
     ChangeViewSet,
     ContentConflict,
@@ -12,6 +18,7 @@ from igny8_core.integration.inbox_views import (
     TaskChanges,
 )
 from igny8_core.integration.mapping_views import TermMappingViewSet
+from igny8_core.integration.webhook_views import DeliveryViewSet, WebhookViewSet
 
 integrations = SimpleRouter()
 integrations.register("integrations", views.IntegrationViewSet, basename="integration")
@@ -25,6 +32,8 @@ MAPPINGS = r"^integration/integrations/(?P<integration_pk>[0-9]{1,18})/term-mapp
 CONTENT = rf"^writer/contents/{ID}"
 TASK = rf"^writer/tasks/{ID}"
 OF_INTEGRATION = r"^(?:integration/)?integrations/(?P<integration_pk>[0-9]{1,18})"
+WEBHOOK = rf"^account/webhooks/{ID}"
+DELIVERIES = r"^account/webhooks/(?P<webhook_pk>[0-9]{1,18})/deliveries"
 
 urlpatterns = [
     path("integration/connect/", views.ConnectView.as_view()),
@@ -45,6 +54,20 @@ urlpatterns = [
         rf"{MAPPINGS}/{ID}/$",
         TermMappingViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
     ),
+    re_path(rf"{OF_INTEGRATION}/health/history/$", HealthHistoryView.as_view({"get": "list"})),
+    re_path(rf"^(?:integration/)?integrations/{ID}/health/$", SiteHealthView.as_view({"get": "show"})),
+    path("health/", SiteHealthView.as_view({"get": "fleet"})),
+    path("account/alerts/", AlertSettingsView.as_view({"get": "show", "patch": "change"})),
+    path("account/alerts/mails/", AlertMailView.as_view({"get": "list"})),
+    path("account/webhooks/", WebhookViewSet.as_view({"get": "list", "post": "create"})),
+    re_path(
+        rf"{WEBHOOK}/$",
+        WebhookViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+    ),
+    re_path(rf"{WEBHOOK}/test/$", WebhookViewSet.as_view({"post": "test"})),
+    re_path(rf"{WEBHOOK}/rotate-secret/$", WebhookViewSet.as_view({"post": "rotate_secret"})),
+    re_path(rf"{DELIVERIES}/$", DeliveryViewSet.as_view({"get": "list"})),
+    re_path(rf"{DELIVERIES}/{ID}/redeliver/$", DeliveryViewSet.as_view({"post": "redeliver"})),
     path("integration/", include(integrations.urls)),
     path("integration/", include(router.urls)),
     # The short form of the same addresses, for what a site calls.

@@ -57,7 +57,7 @@ class IntegrationFilter(filters.FilterSet):
 class IntegrationViewSet(
     OwnRows, mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[SiteIntegration]
 ):
-    queryset = SiteIntegration.objects.select_related("site__account").order_by("pk")
+    queryset = SiteIntegration.objects.select_related("site__account", "health").order_by("pk")
     serializer_class = IntegrationSerializer
     filterset_class = IntegrationFilter
     account_lookup = "site__account"
@@ -186,7 +186,7 @@ class JobFilter(filters.FilterSet):
 class JobViewSet(
     OwnRows, mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[PublishJob]
 ):
-    queryset = PublishJob.objects.select_related("content").order_by("-pk")
+    queryset = PublishJob.objects.select_related("content", "integration").order_by("-pk")
     serializer_class = JobSerializer
     filterset_class = JobFilter
     account_lookup = "content__account"
