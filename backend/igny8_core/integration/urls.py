@@ -10,6 +10,7 @@ from igny8_core.integration.health_views import (
     HealthHistoryView,
     SiteHealthView,
 )
+from igny8_core.integration.importing_views import ImportViewSet, content_types
 from igny8_core.integration.inbox_views import (
     ChangeViewSet,
     ContentConflict,
@@ -45,6 +46,11 @@ urlpatterns = [
     re_path(rf"{OF_INTEGRATION}/changes/$", ChangeViewSet.as_view({"get": "list"})),
     re_path(rf"{OF_INTEGRATION}/changes/{ID}/$", ChangeViewSet.as_view({"get": "retrieve"})),
     re_path(rf"{OF_INTEGRATION}/inbox/$", ChangeViewSet.as_view({"get": "inbox", "post": "ask"})),
+    re_path(rf"^(?:integration/)?integrations/{ID}/content-types/$", content_types),
+    re_path(rf"{OF_INTEGRATION}/import/$", ImportViewSet.as_view({"get": "list", "post": "start"})),
+    re_path(rf"{OF_INTEGRATION}/import/{ID}/$", ImportViewSet.as_view({"get": "retrieve"})),
+    re_path(rf"{OF_INTEGRATION}/import/{ID}/cancel/$", ImportViewSet.as_view({"post": "cancel"})),
+    re_path(rf"{OF_INTEGRATION}/sync/$", ImportViewSet.as_view({"post": "sync"})),
     re_path(rf"{OF_INTEGRATION}/terms/$", SiteTermViewSet.as_view({"get": "list"})),
     re_path(
         rf"{MAPPINGS}/$",

@@ -82,11 +82,6 @@ class IntegrationViewSet(
     def update_structure(self, request: Request, pk: str) -> Response:
         return Response(structure.store_structure(self.get_object(), _structure(request.data)))
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
-    @action(detail=True, methods=["get"], url_path="content-types")
-    def content_types(self, request: Request, pk: str) -> Response:
-        return Response(structure.content_types(self.get_object()))
-
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["put"], url_path="stats/increment", **SIGNED)
     def stats_increment(self, request: Request, pk: str) -> Response:
