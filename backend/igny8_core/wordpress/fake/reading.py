@@ -216,18 +216,23 @@ def adopt(site: FakeSite, message: Mapping[str, Any]) -> AdoptResponse:
     for position, adoption in enumerate(message["posts"]):
         for field in ("content_id", "post_id", "revision"):
             check_bounds(f"posts[{position}].{field}", adoption[field], 1, None)
-    return {"posts": [_adopt(site.state, adoption) for adoption in message["posts"]]}
+    for adoption in message["posts"]:
+        _adopt(site.state, adoption)
+    return {"posts": [_adopted(site.state, adoption) for adoption in message["posts"]]}
 
 
-def _adopt(state: SiteState, adoption: Adoption) -> AdoptedPost:
+def _adopt(state: SiteState, adoption: Adoption) -> None:
+    content_id, post = adoption["content_id"], state.posts.get(adoption["post_id"])
+    if post is None or state.post_id_of(content_id) is not None or state.owner_of(post.post_id) is not None:
+        return
+    state.manage(post.post_id, content_id)
+    post.revision = adoption["revision"]
+    post.published_fingerprint = fingerprint(post)
+
+
+def _adopted(state: SiteState, adoption: Adoption) -> AdoptedPost:
     content_id, post_id = adoption["content_id"], adoption["post_id"]
     its_post, owner = state.post_id_of(content_id), state.owner_of(post_id)
-    post = state.posts.get(post_id)
-    if its_post is None and owner is None and post is not None:
-        state.manage(post_id, content_id)
-        post.revision = adoption["revision"]
-        post.published_fingerprint = fingerprint(post)
-        its_post = post_id
     is_adopted = its_post == post_id
     is_taken = not is_adopted and (its_post is not None or owner is not None)
     return {
