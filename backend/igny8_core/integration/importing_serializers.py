@@ -24,7 +24,7 @@ class StartImportSerializer(StrictSerializer):
 class ImportStepSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=["taxonomy", "post_type"])
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     limit = serializers.IntegerField(help_text="At most so many are looked at, in the order of ids; 0: all.")
     total = serializers.IntegerField(help_text="On the site.")
     seen = serializers.IntegerField()
@@ -55,7 +55,7 @@ class ImportRowSerializer(serializers.ModelSerializer[SiteImport]):
 
 
 class ImportSerializer(ImportRowSerializer):
-    """`adopted`: posts the site has been told of. `problems`: posts that were not taken over; the first 200."""
+    """`adopted`: posts the site has been told of. `problems`: the first 200 posts not taken over."""
 
     steps = ImportStepSerializer(many=True, read_only=True)
     problems = ImportProblemSerializer(many=True, read_only=True)

@@ -83,7 +83,7 @@ def _check_wanted(integration: SiteIntegration, wanted: list[str]) -> None:
         raise serializers.ValidationError({"types": problems})
 
 
-# ----------------------------------------------------------------------------------------------- content types
+# --------------------------------------------------------------------------------------------- content types
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class ContentTypes(IntegrationViewSet):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def show(self, request: Request, pk: str) -> Response:
-        """Per post type and taxonomy: how many there are, how many IGNY8 has, whether and how far to import."""
+        """Per post type and taxonomy: how many the site has, how many IGNY8 has, what is imported."""
         return Response(structure.content_types(self.get_object()))
 
     @extend_schema(request=ContentTypesSerializer, responses=OpenApiTypes.OBJECT)
