@@ -53,6 +53,16 @@ app.conf.update(
             "schedule": 2.0,
             "options": {"expires": 10},
         },
+        "ring compare": {
+            "task": "igny8_core.integration.tasks.compare",
+            "schedule": 5.0,
+            "options": {"expires": 15},
+        },
+        "ring tidy": {
+            "task": "igny8_core.integration.tasks.tidy",
+            "schedule": 600.0,
+            "options": {"expires": 300},
+        },
         "ring prepare": {
             "task": "igny8_core.integration.tasks.prepare",
             "schedule": 5.0,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from igny8_core.errors import Igny8Error
-from igny8_core.integration import standing
+from igny8_core.integration import moved, standing
 from igny8_core.integration.models import ConnectCode, SiteIntegration
 from igny8_core.integration.secrets import new_keys, seal
 from igny8_core.system.models import Site
@@ -77,6 +77,7 @@ def connect(integration: SiteIntegration, facts: SiteFacts) -> ConnectResponse:
         row.config_json = {**row.config_json, "site": facts}
         row.save()
         standing.forget(row.pk)
+        moved.is_back(row.pk)
         row.media.all().delete()  # another WordPress may answer at this address now
     integration.refresh_from_db()
     return {
@@ -101,6 +102,7 @@ def follow_move(integration: SiteIntegration, facts: SiteFacts) -> None:
         row.config_json = {**row.config_json, "site": facts}
         row.save(update_fields=["rest_url", "last_seen_at", "held_until", "config_json"])
         standing.hasten(row.pk)
+        moved.is_back(row.pk)
     integration.refresh_from_db()
 
 

@@ -14,7 +14,7 @@ import structlog
 
 from igny8_core.errors import Igny8Error, OutcomeUnknown, PreflightFailed, SiteError, SiteOverloaded
 from igny8_core.integration import article as articles
-from igny8_core.integration import dispatch, inbox, known_terms, ledger
+from igny8_core.integration import dispatch, inbox, known_terms, ledger, moved
 from igny8_core.integration.article import Article
 from igny8_core.integration.connecting import remember_site_facts
 from igny8_core.integration.database import Db
@@ -215,6 +215,10 @@ async def _record_error(hold: Hold, error: Igny8Error, db: Db) -> None:
         await db(dispatch.call_went_badly, hold.claim.integration_id, _asked_to_wait(error))
     if error.code == "FENCE_STALE" and "fence" in error.details:
         await db(ledger.raise_fence, hold, int(error.details["fence"]), error)
+    elif await db(moved.note, hold.claim.integration_id, error):
+        # It waits until somebody says what the site is. An earlier attempt's answer is owed still.
+        wait = ledger.record_unknown if hold.claim.commit_sent else ledger.start_over
+        await db(wait, hold, error)
     elif isinstance(error, OutcomeUnknown) or error.code in STILL_AT_WORK or _unsettled(hold, error):
         await db(ledger.record_unknown, hold, error)
     else:

@@ -72,7 +72,7 @@ def locked(rows: "QuerySet[Row]") -> "QuerySet[Row]":
 def _sites_with_due_work(now: datetime, limit: int) -> list[SiteIntegration]:
     due = PublishJob.objects.active().filter(integration=OuterRef("pk"), wake_at__lte=now)
     connected = SiteIntegration.Status.CONNECTED
-    sites = SiteIntegration.objects.filter(Exists(due), status=connected, down_since=None)
+    sites = SiteIntegration.objects.filter(Exists(due), status=connected, down_since=None, stopped_reason="")
     sites = sites.exclude(held_until__gt=now).order_by("last_served_at")
     return list(locked(sites)[:limit])
 
@@ -160,6 +160,7 @@ def next_wake_at() -> datetime | None:
         state__in=ACTIVE,
         integration__status=SiteIntegration.Status.CONNECTED,
         integration__down_since=None,
+        integration__stopped_reason="",
     ).exclude(integration__held_until__gt=database_now())
     jobs = jobs.order_by("wake_at")
     return jobs.values_list("wake_at", flat=True).first()

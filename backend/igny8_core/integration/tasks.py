@@ -9,8 +9,10 @@ from kombu.exceptions import OperationalError
 
 from igny8_core.celery import app
 from igny8_core.integration import alert_sending, health, polling, webhook_sending
+from igny8_core.integration.comparing import COMPARISONS
 from igny8_core.integration.drain import Worker
 from igny8_core.integration.importing_round import IMPORTS
+from igny8_core.integration.tidying import TIDY
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,16 @@ def prepare() -> None:
 @app.task(ignore_result=True)
 def poll() -> None:
     this_worker().begin(polling.POLLS)
+
+
+@app.task(ignore_result=True)
+def compare() -> None:
+    this_worker().begin(COMPARISONS)
+
+
+@app.task(ignore_result=True)
+def tidy() -> None:
+    this_worker().begin(TIDY)
 
 
 @app.task(ignore_result=True)
@@ -78,6 +90,10 @@ def ring_prepare() -> None:
 
 def ring_poll() -> None:
     _ring(poll)
+
+
+def ring_compare() -> None:
+    _ring(compare)
 
 
 def ring_import() -> None:
