@@ -1,9 +1,9 @@
 # `make help` lists the targets. Everything needs Debian 12 with Python 3.11; `make setup` installs the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast lint types imports plugin-zip bench-publish faults stop
+.PHONY: help setup demo test test-fast lint types imports plugin-zip bench-publish bench-plugin-cost faults stop
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
 
 setup: ## Install missing Debian packages and .venv (a moment when nothing is missing)
 	@scripts/setup
@@ -31,6 +31,9 @@ plugin-zip: ## Pack the WordPress plugin into dist/igny8.zip
 
 bench-publish: setup ## Measure publishing against the ways WordPress itself offers
 	@PYTHONPATH=backend .venv/bin/python -m bench.publish
+
+bench-plugin-cost: setup ## Measure what the plugin costs a site: page views and saving a post
+	@PYTHONPATH=backend .venv/bin/python -m bench.plugin_cost
 
 faults: setup ## Kill and break things at every step of a publish and look at what is left
 	@cd backend && PYTHONPATH=.:.. ../.venv/bin/python -m tests.faults
