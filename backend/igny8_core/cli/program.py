@@ -376,14 +376,20 @@ def job_cancel(number: JobArgument) -> None:
 @app.command()
 @reporting
 def doctor(
-    site: Annotated[str | None, typer.Argument(metavar="[SITE]", help="Only this site.")] = None,
+    site: Annotated[
+        str | None,
+        typer.Argument(metavar="[SITE]", help="Only this site; an address need not be known to IGNY8."),
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Use the new address of a site's REST API, where one was found.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Check the backend and every connected site, with a remedy for what fails."""
+    """Check the backend and every site, with cause and remedy of what fails."""
     open_backend()
     from igny8_core.cli import doctor as commands
 
-    if not commands.examine(site, as_json=as_json):
+    if not commands.examine(site, as_json=as_json, fix=fix):
         raise typer.Exit(1)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -21,7 +21,7 @@ from igny8_core.integration.diagnosis_between import judge_home, milder
 from igny8_core.integration.diagnosis_caches import probe_cache
 from igny8_core.integration.diagnosis_finding import Finding, found, good, in_order
 from igny8_core.integration.diagnosis_posts import probe_headers, probe_size
-from igny8_core.integration.diagnosis_probes import Prober, Seen
+from igny8_core.integration.diagnosis_probes import TIMEOUT_SECONDS, Prober, Seen
 from igny8_core.integration.diagnosis_report import (
     Report,
     is_same_host,
@@ -32,9 +32,11 @@ from igny8_core.integration.diagnosis_report import (
 )
 from igny8_core.integration.diagnosis_rest import Way, find_way
 from igny8_core.integration.models import SiteIntegration
-from igny8_core.wordpress.client import Endpoint, SiteClient
+from igny8_core.wordpress.client import Endpoint, SiteClient, Timeouts
 
 Clock = Callable[[], float]
+
+TIMEOUTS = Timeouts(answer_seconds=TIMEOUT_SECONDS, write_seconds=TIMEOUT_SECONDS)
 
 NETWORK = {
     "ADDRESS_INVALID",
@@ -49,6 +51,17 @@ NETWORK = {
     "TLS_FAILED",
 }
 """Codes of a home page after which nothing else can be well at the same address."""
+
+
+ADDRESS_CODES = {
+    "PERMALINKS_PLAIN",
+    "REST_BLOCKED",
+    "REST_DISABLED",
+    "REST_MOVED",
+    "REWRITE_BROKEN",
+    "URL_MISMATCH",
+}
+"""What another address of the REST API gets around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,16 @@ class Diagnosis:
         """Warnings do not count."""
         return all(one.level != "failed" for one in self.findings)
 
+    def fixed(self) -> Diagnosis:
+        """The same once the new address is used."""
+        findings = [
+            replace(one, level="warning", says=f"{one.says} IGNY8 uses {self.new_rest_url} from now on.")
+            if one.code in ADDRESS_CODES and one.level == "failed"
+            else one
+            for one in self.findings
+        ]
+        return Diagnosis(findings, self.new_rest_url)
+
 
 def patient_of(integration: SiteIntegration) -> Patient:
     """Reads the integration's site."""
@@ -82,13 +105,13 @@ def patient_of(integration: SiteIntegration) -> Patient:
             url, known=(found("NOT_CONNECTED_YET", f"igny8 site add {url} makes a connect code."),)
         )
     try:
-        return Patient(url, endpoint_of(integration))
+        return Patient(url, endpoint_of(integration, TIMEOUTS))
     except InvalidToken:
         return Patient(url, known=(found("KEYS_LOST", "Its sealed keys do not open."),))
 
 
 async def diagnose(patient: Patient, *, http: httpx.AsyncClient, clock: Clock = time.time) -> Diagnosis:
-    """Never raises for what a site does. Takes as long as its slowest answers: at most about two minutes."""
+    """Never raises for what a site does. A second or two; with a site that answers slowly up to a minute."""
     if urlsplit(patient.url).scheme not in ("http", "https"):
         return Diagnosis([*patient.known, found("ADDRESS_INVALID", f"{patient.url} is not a web address.")])
     prober = Prober(http)

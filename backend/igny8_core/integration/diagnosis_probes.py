@@ -15,7 +15,9 @@ import httpx
 
 from igny8_core.integration.diagnosis_finding import Evidence
 
-TIMEOUT_SECONDS: Final = 15.0
+TIMEOUT_SECONDS: Final = 10.0
+AT_ONCE: Final = 3
+"""A cheap host has two or three PHP workers; more would measure our own queue."""
 MAX_BODY_BYTES: Final = 256 * 1024
 MAX_HOPS: Final = 10
 EXCERPT_CHARS: Final = 200
@@ -125,6 +127,7 @@ class Prober:
     def __init__(self, http: httpx.AsyncClient, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._http = http
         self._timeout = timeout_seconds
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Seen:
         return await self._send("GET", url, dict(headers or {}), None)
@@ -146,7 +149,7 @@ class Prober:
     async def _send(self, method: str, url: str, headers: dict[str, str], body: bytes | None) -> Seen:
         try:
             # The whole exchange: httpx's own time-outs start anew with each byte.
-            async with asyncio.timeout(self._timeout):
+            async with self._turns, asyncio.timeout(self._timeout):
                 return await self._exchange(method, url, headers, body)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, TimeoutError) as error:
             return Seen(method, url, error=error)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from igny8_core.integration.diagnosis_between import judge
+from igny8_core.integration.diagnosis_between import judge, why_unreached
 from igny8_core.integration.diagnosis_finding import Finding, found, good
 from igny8_core.integration.diagnosis_probes import Prober, Seen, origin_of
 from igny8_core.wordpress.endpoint import Endpoint
@@ -38,7 +38,7 @@ class Roots:
     main: str
     told: list[str]
     index_php: str
-    all: list[str]
+    others: list[str]
 
 
 def url_of(rest_url: str, route: str = "health") -> str:
@@ -63,7 +63,8 @@ def roots_of(home: Seen, base: str, known: str) -> Roots:
     index_php = f"{base}index.php/wp-json/"
     usual = [f"{base}wp-json/", f"{base}?rest_route=/", index_php, f"{base}index.php?rest_route=/"]
     main = known or (told[0] if told else usual[0])
-    return Roots(main, told, index_php, list(dict.fromkeys([main, *told, *here, *usual])))
+    others = [one for one in dict.fromkeys([*told, *here, *usual]) if one != main]
+    return Roots(main, told, index_php, others)
 
 
 def base_of(home: Seen, url: str) -> str:
@@ -74,14 +75,17 @@ def base_of(home: Seen, url: str) -> str:
 async def find_way(prober: Prober, home: Seen, url: str, known: str) -> Way:
     """Ask for the plugin's public health wherever it may be. `known`: the REST root IGNY8 has, if any."""
     roots = roots_of(home, base_of(home, url), known)
-    answers = await asyncio.gather(*(prober.get(url_of(root)) for root in roots.all))
-    seen = dict(zip(roots.all, answers, strict=True))
+    main = await prober.get(url_of(roots.main))
+    if main.is_plugin_health:
+        return Way(roots.main, True, [good("rest api", roots.main), _spoken(main)])
+    if main.error is not None and main.origin == home.origin:
+        return Way("", False, [why_unreached(main)])
+    answers = await asyncio.gather(*(prober.get(url_of(root)) for root in roots.others))
+    seen = dict(zip(roots.others, answers, strict=True))
     alive = [root for root, answer in seen.items() if answer.is_plugin_health]
-    if roots.main in alive:
-        return Way(roots.main, True, [good("rest api", roots.main), _spoken(seen[roots.main])])
     if alive:
-        return Way(alive[0], False, [_elsewhere(roots, seen[roots.main], alive)])
-    return Way("", False, [await _why_nowhere(prober, home, url, list(seen.values()))])
+        return Way(alive[0], False, [_elsewhere(roots, main, alive)])
+    return Way("", False, [await _why_nowhere(prober, home, url, [main, *answers])])
 
 
 def _spoken(health: Seen) -> Finding:

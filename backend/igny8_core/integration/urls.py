@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from igny8_core.integration import publish_views, seo_views, settings_views, views
+from igny8_core.integration import diagnosis_views, publish_views, seo_views, settings_views, views
 from igny8_core.integration.health_views import (
     AlertMailView,
     AlertSettingsView,
@@ -39,6 +39,7 @@ DELIVERIES = r"^account/webhooks/(?P<webhook_pk>[0-9]{1,18})/deliveries"
 urlpatterns = [
     path("integration/connect/", views.ConnectView.as_view()),
     re_path(rf"^integration/integrations/{ID}/test/$", publish_views.test),
+    re_path(rf"^integration/integrations/{ID}/diagnose/$", diagnosis_views.diagnose_site),
     re_path(rf"^integration/integrations/{ID}/settings/$", settings_views.settings),
     re_path(rf"^integration/integrations/{ID}/seo/reapply/$", seo_views.reapply),
     re_path(rf"^(?:integration/)?integrations/{ID}/disconnect/$", publish_views.disconnect),
