@@ -44,16 +44,17 @@ final class Igny8_Reading_Cache {
 	 * Reads attachments anew, with their meta.
 	 *
 	 * @param int[] $ids The attachments.
+	 * @return int[] Those that are there.
 	 * @throws RuntimeException As renew().
 	 */
 	public static function renew_attachments( array $ids ) {
-		if ( $ids ) {
-			$rows = Igny8_Reading_Database::posts( $ids );
-			wp_cache_delete_multiple( $ids, 'posts' );
-			wp_cache_delete_multiple( $ids, 'post_meta' );
-			update_post_cache( $rows );
-			update_meta_cache( 'post', $ids );
-		}
+		$rows = Igny8_Reading_Database::posts( $ids );
+		wp_cache_delete_multiple( $ids, 'posts' );
+		wp_cache_delete_multiple( $ids, 'post_meta' );
+		update_post_cache( $rows );
+		$found = array_map( 'intval', wp_list_pluck( $rows, 'ID' ) );
+		update_meta_cache( 'post', $found );
+		return $found;
 	}
 
 	/**

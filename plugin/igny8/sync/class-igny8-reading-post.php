@@ -25,7 +25,6 @@ final class Igny8_Reading_Post {
 		$fingerprints = Igny8_Fingerprint::of_many( $posts );
 		$meta         = Igny8_Reading_Database::meta( $ids, array_merge( Igny8_Fingerprint::RELATIONS, array( Igny8_Fingerprint::THUMBNAIL ) ) );
 		$thumbnails   = self::thumbnails( $meta );
-		Igny8_Reading_Cache::renew_attachments( array_values( array_unique( $thumbnails ) ) );
 		$told = array();
 		foreach ( $contents as $post_id => $content_id ) {
 			if ( isset( $posts[ $post_id ] ) ) {
@@ -82,7 +81,7 @@ final class Igny8_Reading_Post {
 	}
 
 	/**
-	 * The featured images of posts.
+	 * The featured images of posts, read anew; those that are gone are left out.
 	 *
 	 * @param array<int, array> $meta Values by post and key.
 	 * @return array<int, int> Attachments by post.
@@ -95,14 +94,14 @@ final class Igny8_Reading_Post {
 				$thumbnails[ $post_id ] = $id;
 			}
 		}
-		return $thumbnails;
+		return array_intersect( $thumbnails, Igny8_Reading_Cache::renew_attachments( array_values( array_unique( $thumbnails ) ) ) );
 	}
 
 	/**
 	 * The contract's featured_image.
 	 *
 	 * @param int $attachment_id The attachment.
-	 * @return array|null Null: it is gone, and WordPress shows none.
+	 * @return array|null Null: it is no attachment, and WordPress shows none.
 	 */
 	private static function featured( $attachment_id ) {
 		$url = wp_get_attachment_url( $attachment_id );

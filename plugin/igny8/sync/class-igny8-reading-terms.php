@@ -30,15 +30,21 @@ final class Igny8_Reading_Terms {
 				array( 'field' => 'taxonomy' )
 			);
 		}
-		$of_taxonomy = $wpdb->prepare( "FROM {$wpdb->term_taxonomy} tt JOIN {$wpdb->terms} t ON t.term_id = tt.term_id WHERE tt.taxonomy = %s", $taxonomy );
-		// One more says whether there are others behind these.
-		$page  = $wpdb->prepare( 'AND tt.term_id > %d ORDER BY tt.term_id LIMIT %d', $message['after'], $message['limit'] + 1 );
-		$rows  = Igny8_Reading_Database::rows( "SELECT tt.term_id, t.name, t.slug, tt.parent {$of_taxonomy} {$page}" );
+		$rows  = Igny8_Reading_Database::rows(
+			$wpdb->prepare(
+				"SELECT tt.term_id, t.name, t.slug, tt.parent FROM {$wpdb->term_taxonomy} tt JOIN {$wpdb->terms} t ON t.term_id = tt.term_id
+				WHERE tt.taxonomy = %s AND tt.term_id > %d ORDER BY tt.term_id LIMIT %d",
+				$taxonomy,
+				$message['after'],
+				// One more says whether there are others behind these.
+				$message['limit'] + 1
+			)
+		);
 		$terms = array_map( array( __CLASS__, 'known_term' ), array_slice( $rows, 0, $message['limit'] ) );
 		return array(
 			'terms'      => $terms,
 			'next_after' => count( $rows ) > $message['limit'] ? end( $terms )['term_id'] : null,
-			'total'      => Igny8_Reading_Database::total( "SELECT COUNT(*) AS total {$of_taxonomy}" ),
+			'total'      => Igny8_Reading_Database::total( $wpdb->prepare( "SELECT COUNT(*) AS total FROM {$wpdb->term_taxonomy} WHERE taxonomy = %s", $taxonomy ) ),
 		);
 	}
 

@@ -204,6 +204,7 @@ final class ReadingPostsTest extends Igny8_Test_Reading_Case {
 			$group  = wp_insert_term( "Group {$above} {$i}", 'igny8_tree' )['term_id'];
 			wp_set_object_terms( $id, array( wp_insert_term( "Leaf {$above} {$i}", 'igny8_tree', array( 'parent' => $group ) )['term_id'] ), 'igny8_tree' );
 			update_post_meta( $id, '_thumbnail_id', self::attachment( "Alt {$i}" ) );
+			update_post_meta( $middle, '_thumbnail_id', 1000000 + $middle );
 		}
 		return $above;
 	}
