@@ -264,6 +264,9 @@ class PublishJob(models.Model):
     due_at = models.DateTimeField(help_text="the intended instant")
     wake_at = models.DateTimeField(help_text="looked at next: its time, its retry, or the end of its lease")
     commit_sent = models.BooleanField(default=False, help_text="the site may have published it")
+    overwrite = models.BooleanField(
+        default=False, db_default=False, help_text="somebody decided: what people changed in the post is given up"
+    )
     failures = models.PositiveSmallIntegerField(default=0)
     lost_answers = models.PositiveSmallIntegerField(default=0)
     is_late = models.BooleanField(default=False)
