@@ -121,9 +121,9 @@ def _take(integration: SiteIntegration, new: Sequence[tuple[SitePost, EventPost]
     contents = [
         _content(integration, one, post, text, terms) for (one, post), text in zip(new, texts, strict=True)
     ]
-    made = take_over(contents)
+    made, now = take_over(contents), database_now()
     publications = Publication.objects.bulk_create(
-        _publication(integration, content, one, post, text)
+        _publication(integration, content, one, post, text, now)
         for (one, post), text, content in zip(new, texts, made, strict=True)
     )
     through = ContentTaxonomy.publications.through
@@ -199,9 +199,13 @@ def _content(
 
 
 def _publication(
-    integration: SiteIntegration, content: Content, one: SitePost, post: EventPost, text: Text
+    integration: SiteIntegration,
+    content: Content,
+    one: SitePost,
+    post: EventPost,
+    text: Text,
+    now: datetime,
 ) -> Publication:
-    now = database_now()
     first = content.published_at or _instant(post["modified_at"]) or now
     return Publication(
         content=content,
