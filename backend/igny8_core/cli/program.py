@@ -186,6 +186,32 @@ def site_recount(
         raise typer.Exit(1)
 
 
+@sites.command("compare")
+@reporting
+def site_compare(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")], as_json: Json = False
+) -> None:
+    """Compare IGNY8 and WordPress, and follow what was missed. Exit code 1 when something needs a choice."""
+    open_backend()
+    from igny8_core.cli import comparing as commands
+
+    if not commands.compare(site, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@sites.command("drift")
+@reporting
+def site_drift(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")], as_json: Json = False
+) -> None:
+    """List differences of IGNY8 and WordPress that wait for a choice. Exit code 1 when there are any."""
+    open_backend()
+    from igny8_core.cli import comparing as commands
+
+    if not commands.drift(site, as_json=as_json):
+        raise typer.Exit(1)
+
+
 @sites.command("settings")
 @reporting
 def site_settings(
@@ -307,13 +333,17 @@ def publish(
     verify_wait: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="How long to wait for the check from outside.")
     ] = 30,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Give up what people changed in the posts in WordPress.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Publish now, watch it live, and wait for the check from outside. Needs no running backend."""
     open_backend()
     from igny8_core.cli import publish as commands
 
-    if not commands.run(content, site=site, verify_wait=verify_wait, as_json=as_json):
+    done = commands.run(content, site=site, overwrite=overwrite, verify_wait=verify_wait, as_json=as_json)
+    if not done:
         raise typer.Exit(1)
 
 

@@ -150,9 +150,25 @@ async def _settle_all(work: Work, standing: Standing, look: Look, found: Sequenc
         for content_id, line in found
         if line is None or line.fingerprint == GONE
     }
-    again = await _settle(work, look, absent)
+    again = await _tell_again(work, [content_id for content_id, post in absent.items() if post is None])
+    again += await _settle(work, look, {one: post for one, post in absent.items() if one not in set(again)})
     there = [content_id for content_id, _ in found if content_id not in absent]
     return again + await _settle_posts(work, standing, there)
+
+
+async def _tell_again(work: Work, contents: Sequence[int]) -> list[int]:
+    """Imported posts of a site that forgot, put back to a time before the import, whose they are.
+
+    Those it knows now: what they say is looked at again.
+    """
+    known: list[int] = []
+    for start in range(0, len(contents), POSTS):
+        forgotten = await work.db(sides.forgotten, work.run.integration_id, contents[start : start + POSTS])
+        if forgotten:
+            await work.db(runs.renew, work.run)
+            answer = await work.client.adopt(forgotten)
+            known += [post["content_id"] for post in answer["posts"] if post["outcome"] == "adopted"]
+    return known
 
 
 async def _settle_posts(work: Work, standing: Standing, contents: Sequence[int]) -> list[int]:

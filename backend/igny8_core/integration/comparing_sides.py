@@ -8,9 +8,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from igny8_core.errors import SiteError
 from igny8_core.integration.models import Publication
-from igny8_core.wordpress.reading_messages import DigestsResponse, PostFingerprint, Range
+from igny8_core.wordpress.reading_messages import Adoption, DigestsResponse, PostFingerprint, Range
 
 MAX_ROWS = 2000
 """Of our rows in a range to ask for: few contents of the site may lie far apart."""
@@ -42,10 +44,14 @@ class Page:
     is_last: bool
 
 
+def _rows(integration_id: int, after: int) -> "QuerySet[Publication]":
+    """Those the site was told of: an imported post is its own until then."""
+    told = Publication.objects.filter(integration_id=integration_id, needs_adoption=False, is_taken=False)
+    return told.filter(content_id__gt=after).order_by("content_id")
+
+
 def our_lines(integration_id: int, after: int, through: int) -> Iterator[Line]:
-    rows = Publication.objects.filter(
-        integration_id=integration_id, content_id__gt=after, content_id__lte=through
-    ).order_by("content_id")
+    rows = _rows(integration_id, after).filter(content_id__lte=through)
     columns = rows.values_list("content_id", "post_id", "state", "site_fingerprint", "fingerprint")
     for content_id, post_id, state, told, agreed in columns.iterator(chunk_size=MAX_ROWS):
         is_gone = state == Publication.State.DELETED
@@ -94,8 +100,7 @@ def _differing(lines: Iterator[Line], after: int, answer: DigestsResponse) -> li
 
 
 def _ids_above(integration_id: int, after: int) -> list[int]:
-    rows = Publication.objects.filter(integration_id=integration_id, content_id__gt=after)
-    return list(rows.order_by("content_id").values_list("content_id", flat=True)[:TAIL_ROWS])
+    return list(_rows(integration_id, after).values_list("content_id", flat=True)[:TAIL_ROWS])
 
 
 def _ranges(ends: Sequence[int]) -> list[Range]:
@@ -118,3 +123,11 @@ def unlike(
                 found.append((line.content_id, other))
     found += [(line.content_id, line) for line in told.values() if line.fingerprint != GONE]
     return sorted(found, key=lambda one: one[0])
+
+
+def forgotten(integration_id: int, contents: Sequence[int]) -> list[Adoption]:
+    """Of contents the site does not know, those whose posts were the site's own before: it can be told again
+    whose they are, which changes nothing of them."""
+    rows = _rows(integration_id, 0).filter(content_id__in=contents, imported_at__isnull=False)
+    columns = rows.exclude(state=Publication.State.DELETED).values_list("content_id", "post_id", "revision")
+    return [{"content_id": one, "post_id": post, "revision": revision} for one, post, revision in columns]

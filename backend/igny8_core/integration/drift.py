@@ -94,6 +94,8 @@ def settle(look: Look, content_id: int, told: SitePost | None) -> Became:
         if _heard_since(look, content_id) or in_doubt(look.integration_id, [content_id], look.asked_at):
             return Became.AGAIN
         ours = Publication.objects.filter(integration_id=look.integration_id, content_id=content_id).first()
+        if ours is not None and (ours.needs_adoption or ours.is_taken):
+            return Became.NOTHING
         kind = kind_of(ours, told)
         if kind is None or _is_forgotten(look, content_id, kind, told):
             _close(look.integration_id, content_id)

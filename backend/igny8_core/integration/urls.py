@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from igny8_core.integration import diagnosis_views, publish_views, seo_views, settings_views, views
+from igny8_core.integration.comparing_views import ComparisonViewSet, DifferenceViewSet, take_theirs
 from igny8_core.integration.health_views import (
     AlertMailView,
     AlertSettingsView,
@@ -52,6 +53,12 @@ urlpatterns = [
     re_path(rf"{OF_INTEGRATION}/import/{ID}/$", ImportViewSet.as_view({"get": "retrieve"})),
     re_path(rf"{OF_INTEGRATION}/import/{ID}/cancel/$", ImportViewSet.as_view({"post": "cancel"})),
     re_path(rf"{OF_INTEGRATION}/sync/$", ImportViewSet.as_view({"post": "sync"})),
+    re_path(rf"{OF_INTEGRATION}/comparisons/$", ComparisonViewSet.as_view({"get": "list", "post": "start"})),
+    re_path(rf"{OF_INTEGRATION}/comparisons/{ID}/$", ComparisonViewSet.as_view({"get": "retrieve"})),
+    re_path(rf"{OF_INTEGRATION}/drift/$", DifferenceViewSet.as_view({"get": "list"})),
+    re_path(rf"{OF_INTEGRATION}/drift/{ID}/$", DifferenceViewSet.as_view({"get": "retrieve"})),
+    re_path(rf"{OF_INTEGRATION}/drift/{ID}/take-theirs/$", take_theirs),
+    re_path(rf"{OF_INTEGRATION}/drift/{ID}/forget/$", DifferenceViewSet.as_view({"post": "forget"})),
     re_path(rf"{OF_INTEGRATION}/terms/$", SiteTermViewSet.as_view({"get": "list"})),
     re_path(
         rf"{MAPPINGS}/$",
@@ -84,6 +91,7 @@ urlpatterns = [
     re_path(rf"{TASK}/relationships/$", TaskChanges.as_view({"put": "relationships"})),
     re_path(rf"{CONTENT}/conflict/$", ContentConflict.as_view({"get": "show"})),
     re_path(rf"{CONTENT}/conflict/take-theirs/$", ContentConflict.as_view({"post": "take_theirs"})),
+    re_path(rf"{CONTENT}/conflict/push-ours/$", publish_views.push_ours),
     re_path(rf"{CONTENT}/preflight/$", publish_views.check),
     re_path(rf"{CONTENT}/schedule/$", views.ContentPublishing.as_view({"post": "schedule"})),
 ]
