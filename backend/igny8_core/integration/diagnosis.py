@@ -177,7 +177,8 @@ async def _broken(
     known = patient.endpoint.rest_url if patient.endpoint else ""
     trouble = judge_home(hops)
     is_elsewhere = bool(known) and not is_same_host(known, patient.url)
-    if trouble is not None and trouble.code in NETWORK and not is_elsewhere:
+    is_unreached = trouble is not None and (trouble.code in NETWORK or hops[-1].error is not None)
+    if trouble is not None and is_unreached and not is_elsewhere:
         return [trouble], ""
     if error is not None and error.from_plugin:
         return [good("reachable", hops[-1].url), judge_refusal(error, known)], ""
