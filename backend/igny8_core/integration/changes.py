@@ -9,7 +9,14 @@ from django.db.models import Q
 
 from igny8_core.errors import Igny8Error
 from igny8_core.integration import known_terms
-from igny8_core.integration.adoption import TEXT_FIELDS, TheirText, agreed_text, own_changes, their_text
+from igny8_core.integration.adoption import (
+    TEXT_FIELDS,
+    TOO_LARGE,
+    TheirText,
+    agreed_text,
+    own_changes,
+    their_text,
+)
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.models import EventState, Publication, PublishJob, SiteIntegration
 from igny8_core.integration.states import ACTIVE, ON_SITE
@@ -33,6 +40,8 @@ LIFE = {
 NEWER_HERE = "IGNY8 has a newer text that is not published."
 MAYBE_EARLIER = "The site may be of an earlier time: its text is not taken over."
 RELATIONS = ("cluster_id", "sector_id", "keyword_ids")
+OF_POST = (*TEXT_FIELDS, TOO_LARGE)
+"""What an event of a post may note as different."""
 S = EventState
 
 
@@ -241,9 +250,9 @@ def _apply_post(place: Place, told: EventPost) -> Outcome:
         different = {
             name: value
             for name, value in theirs.every.items()
-            if name not in theirs_alone and getattr(place.content, name) != value
+            if name not in theirs_alone and getattr(place.content, name, None) != value
         }
-        _set_drift(place, TEXT_FIELDS, different)
+        _set_drift(place, OF_POST, different)
         if not different and ours <= theirs.fields.keys():
             publication.text_revision = place.content.revision
         why = NEWER_HERE if ours else MAYBE_EARLIER
@@ -273,7 +282,7 @@ def _adopt(place: Place, theirs: TheirText, changes: Changes) -> Outcome:
         publication.text_revision = content.revision
     if "slug" in theirs.fields:
         publication.slug = theirs.fields["slug"]
-    _set_drift(place, TEXT_FIELDS, theirs.foreign)
+    _set_drift(place, OF_POST, theirs.foreign)
     note = "IGNY8 cannot keep this as it is." if theirs.foreign else ""
     state = S.CONFLICT if theirs.foreign else S.APPLIED
     return _settle(place, {**changes, **shortened(taken)}, state=state, note=note)
