@@ -17,12 +17,14 @@ from igny8_core.writer.models import Content
 TICK_SECONDS = 0.05
 
 
-def run(typed: Sequence[str], *, site: str | None, verify_wait: float, as_json: bool) -> bool:
+def run(
+    typed: Sequence[str], *, site: str | None, overwrite: bool, verify_wait: float, as_json: bool
+) -> bool:
     """Publish the named contents now. True when all of them are on their sites and no check failed."""
     within = find.site(site) if site is not None else None
     contents = [find.content(one, within) for one in typed]
     with local_worker() as ring:
-        ids = [_request(content, ring).pk for content in contents]
+        ids = [_request(content, ring, overwrite).pk for content in contents]
         try:
             with results.LiveJobs(visible=not as_json) as live:
                 _watch(ids, live, verify_wait)
@@ -41,9 +43,15 @@ def run(typed: Sequence[str], *, site: str | None, verify_wait: float, as_json: 
     return all(fact["state"] in results.WENT_WELL for fact in facts)
 
 
-def _request(content: Content, ring: Callable[[], None]) -> PublishJob:
-    integration = publishing.integration_for(content)
-    return publishing.request_publication(content, integration, user=None, ring=ring)
+def _request(content: Content, ring: Callable[[], None], overwrite: bool) -> PublishJob:
+    return publishing.request_publication(
+        content,
+        publishing.integration_for(content),
+        user=None,
+        ring=ring,
+        overwrite=overwrite,
+        decided_by="command line",
+    )
 
 
 def _load(job_id: int) -> PublishJob:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from igny8_core.blocks import to_blocks
 from igny8_core.errors import CATALOGUE
+from igny8_core.integration.agreement import agreement_on
 from igny8_core.integration.dispatch import Claim
 from igny8_core.integration.known_terms import with_known_terms
 from igny8_core.integration.mappings import with_mappings
@@ -18,7 +19,7 @@ from igny8_core.media.files import ImageFile, SizeFile
 from igny8_core.media.prepare import ImageSource, PreparedImage, SiteImageRules, blob_path
 from igny8_core.media.store import Store
 from igny8_core.wordpress.client import Endpoint, Timeouts
-from igny8_core.wordpress.messages import Content, Image, Manifest, Mode, Problem, Site
+from igny8_core.wordpress.messages import Agreement, Content, Image, Manifest, Mode, Problem, Site
 from igny8_core.writer.models import Content as ContentRow
 from igny8_core.writer.models import ContentImage, ContentRevision
 
@@ -56,6 +57,7 @@ class Article:
     images: Sequence[SourcedImage]
     endpoint: Endpoint
     site: Site
+    agreement: Agreement
     was_there: bool = False
     """The post was on the site before IGNY8: what IGNY8 has no reason to change of it stays as it is."""
 
@@ -69,11 +71,19 @@ def load(claim: Claim) -> Article:
         if revision != job.revision:
             PublishJob.objects.filter(pk=job.pk, fence=claim.fence).update(revision=revision)
     due = job.due_at.astimezone(UTC) if job.mode == PublishJob.Mode.SCHEDULED else None
-    return assemble(job.content_id, revision, job.integration, mode=job.mode, due_at=due)
+    return assemble(
+        job.content_id, revision, job.integration, mode=job.mode, due_at=due, overwrite=job.overwrite
+    )
 
 
 def assemble(
-    content_id: int, revision: int, integration: SiteIntegration, *, mode: str, due_at: datetime | None
+    content_id: int,
+    revision: int,
+    integration: SiteIntegration,
+    *,
+    mode: str,
+    due_at: datetime | None,
+    overwrite: bool = False,
 ) -> Article:
     snapshot = ContentRevision.objects.values_list("snapshot", flat=True).get(
         content_id=content_id, number=revision
@@ -92,6 +102,7 @@ def assemble(
         images=_sources(content_id, snapshot["images"]),
         endpoint=endpoint_of(integration),
         site=cast(Site, integration.config_json["site"]),
+        agreement=agreement_on(publication, revision, overwrite=overwrite),
         was_there=publication is not None and publication.imported_at is not None,
     )
 
@@ -172,6 +183,7 @@ def manifest(article: Article, images: list[Image]) -> Manifest:
         "taxonomies": said["taxonomies"],
         "images": images,
         "product": said["product"],
+        **article.agreement,
     }
 
 

@@ -265,7 +265,7 @@ class PublishJob(models.Model):
     wake_at = models.DateTimeField(help_text="looked at next: its time, its retry, or the end of its lease")
     commit_sent = models.BooleanField(default=False, help_text="the site may have published it")
     overwrite = models.BooleanField(
-        default=False, db_default=False, help_text="somebody decided: what people changed in the post is given up"
+        default=False, db_default=False, help_text="somebody gave up what people changed in the post"
     )
     failures = models.PositiveSmallIntegerField(default=0)
     lost_answers = models.PositiveSmallIntegerField(default=0)

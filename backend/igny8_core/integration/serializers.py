@@ -73,6 +73,7 @@ class IntegrationSerializer(serializers.ModelSerializer[SiteIntegration]):
             "posts_published_count", "pages_published_count", "products_published_count",
             "categories_synced_count", "tags_synced_count", "sectors_synced_count", "clusters_synced_count",
             "last_publish_at", "total_sync_operations", "room", "held_until", "health", "down_since",
+            "stopped_reason", "stopped_since",
         )  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(choices=HealthState.choices))
@@ -93,6 +94,14 @@ class PublishSerializer(StrictSerializer):
     integration_id = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     wait_seconds = serializers.FloatField(
         required=False, default=5.0, min_value=0, max_value=30, help_text="how long to wait for the result"
+    )
+
+
+class PublishNowSerializer(PublishSerializer):
+    overwrite = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="give up what people changed in the post since both sides agreed on it",
     )
 
 
@@ -146,11 +155,10 @@ class JobSerializer(serializers.ModelSerializer[PublishJob]):
     class Meta:
         model = PublishJob
         fields = (
-            "id", "content_id", "content_title", "integration_id", "key", "mode", "revision", "state", "step",
-            "progress", "message", "due_at", "wake_at", "is_late", "failures", "requests", "created_at",
-            "started_at",
-            "finished_at", "wall_ms", "lateness_ms", "post_id", "post_url", "result", "error", "verification",
-            "held",
+            "id", "content_id", "content_title", "integration_id", "key", "mode", "revision", "overwrite",
+            "state", "step", "progress", "message", "due_at", "wake_at", "is_late", "failures", "requests",
+            "created_at", "started_at", "finished_at", "wall_ms", "lateness_ms", "post_id", "post_url", "result",
+            "error", "verification", "held",
         )  # fmt: skip
 
     def get_post_id(self, job: PublishJob) -> int | None:

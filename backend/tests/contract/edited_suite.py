@@ -90,7 +90,7 @@ class EditedSuite(Suite):
         assert (await publish(wire, content, agreed=told["fingerprint"]))["outcome"] == "updated"
 
     async def test_what_the_plugin_left_there_itself_is_no_edit(self, wire: Wire) -> None:
-        """IGNY8 was restored from a backup, or its receipt is older than what other plugins made of the post."""
+        """IGNY8's receipt may be older than what other plugins made of the post."""
         content = article()
         await publish(wire, content)
         assert (await publish(wire, content, agreed=OTHER))["outcome"] == "updated"

@@ -124,7 +124,9 @@ def test_ids_of_another_site_or_of_nothing_change_nothing_and_are_shown(
     publication.refresh_from_db()
     assert publication.drift == {"cluster_id": theirs.pk, "sector_id": 2**62, "keyword_ids": [2**62]}
     shown = data_of(as_viewer.get(f"/api/v1/writer/contents/{content.pk}/conflict/"))["differences"]
-    assert shown[0] == {"field": "cluster_id", "base": ours.pk, "ours": ours.pk, "theirs": theirs.pk}
+    assert shown[0] == {
+        "field": "cluster_id", "base": ours.pk, "ours": ours.pk, "theirs": theirs.pk, "may_be_taken": False
+    }  # fmt: skip
     assert states() == [("relationships", "conflict")]
 
 
@@ -180,10 +182,12 @@ def test_a_newer_text_in_igny8_is_not_overwritten_and_both_are_shown(
     path = f"/api/v1/writer/contents/{content.pk}/"
     assert data_of(as_viewer.get(path))["wordpress"]["drift"] == ["title"]
     differences = data_of(as_viewer.get(f"{path}conflict/"))["differences"]
-    assert differences == [{"field": "title", "base": "First", "ours": "Ours", "theirs": "Theirs"}]
+    assert differences == [
+        {"field": "title", "base": "First", "ours": "Ours", "theirs": "Theirs", "may_be_taken": True}
+    ]
     assert ("post", "conflict") in states()
     taken = data_of(as_editor.post(f"{path}conflict/take-theirs/"))
-    assert taken == {"since": None, "differences": []}
+    assert (taken["since"], taken["differences"]) == (None, [])
     content.refresh_from_db()
     assert content.title == "Theirs"
     assert error_of(as_editor.post(f"{path}conflict/take-theirs/"), "CONFLICT")
@@ -197,7 +201,7 @@ def test_a_publish_ends_a_conflict(world: World) -> None:
     world.poll()
     publication.refresh_from_db()
     assert publication.drift == {"title": "Theirs"}
-    assert world.publish(content).drift == {}
+    assert world.publish(content, overwrite=True).drift == {}
 
 
 def test_the_text_stays_ours_where_only_its_form_is_wordpresss(world: World) -> None:

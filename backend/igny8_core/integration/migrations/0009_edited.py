@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='publishjob',
             name='overwrite',
-            field=models.BooleanField(db_default=False, default=False, help_text='somebody decided: what people changed in the post is given up'),
+            field=models.BooleanField(db_default=False, default=False, help_text='somebody gave up what people changed in the post'),
         ),
     ]
