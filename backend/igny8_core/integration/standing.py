@@ -84,7 +84,7 @@ def hasten(integration_id: int) -> None:
 def forget(integration_id: int) -> None:
     """The connection is new, or has ended: nothing is known of the site. Its history stays."""
     with transaction.atomic():
-        integration = SiteIntegration.objects.select_for_update().get(pk=integration_id)
+        integration = SiteIntegration.objects.select_for_update(no_key=True).get(pk=integration_id)
         SiteHealth.objects.filter(integration=integration).delete()
         if integration.down_since is not None:
             _release(integration_id)
@@ -93,7 +93,7 @@ def forget(integration_id: int) -> None:
 def make_rows() -> None:
     """For connected sites that have none; when there are many, their first looks are spread out."""
     without = SiteIntegration.objects.filter(status=SiteIntegration.Status.CONNECTED, health=None)
-    new = list(without.values_list("pk", flat=True)[:500])
+    new = list(without.order_by("pk").values_list("pk", flat=True)[:500])
     if new:
         now = database_now()
         spread = CHECK_EVERY if len(new) > 20 else timedelta(0)
@@ -115,9 +115,13 @@ def held_jobs(integration_id: int) -> int:
 
 
 def _note(integration_id: int, found: Finding, **facts: Any) -> None:
-    """The lock on the integration comes first, as where jobs are claimed; so nobody waits in a circle."""
+    """The lock on the integration comes first, as where jobs are claimed; so nobody waits in a circle.
+
+    It is one that lets others make rows which point to the integration: `make_rows`, of this very table.
+    """
     with transaction.atomic():
-        integrations = SiteIntegration.objects.select_for_update(of=("self",)).select_related("site")
+        rows = SiteIntegration.objects.select_for_update(of=("self",), no_key=True)
+        integrations = rows.select_related("site")
         integration = integrations.get(pk=integration_id)
         if not integration.is_connected:
             return
