@@ -27,6 +27,9 @@ from igny8_core.integration.models import SiteIntegration
 from igny8_core.integration.network import site_http
 from igny8_core.integration.secrets import unseal
 
+AT_ONCE = 20
+"""Sites."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -56,8 +59,7 @@ def examine(site: str | None, *, as_json: bool, fix: bool = False) -> bool:
     groups: dict[str, list[Finding] | list[SiteFinding]] = {"backend": backend}
     database_and_tables = backend[:2]  # without them nothing is known of sites
     if all(finding.level != "failed" for finding in database_and_tables):
-        for name, (patient, integration) in _patients(site).items():
-            groups[name] = _examine_site(patient, integration, fix=fix).findings
+        groups.update(_examine_sites(site, fix=fix))
     if as_json:
         shown = {name: [asdict(finding) for finding in findings] for name, findings in groups.items()}
         show.out.print_json(json.dumps(shown))
@@ -210,15 +212,32 @@ def _is_unknown_address(typed: str) -> bool:
     return False
 
 
-async def _look(patient: Patient) -> Diagnosis:
+async def _look_at_all(patients: Sequence[Patient]) -> list[Diagnosis]:
+    turns = asyncio.Semaphore(AT_ONCE)
     async with site_http() as http:
-        return await diagnose(patient, http=http)
+
+        async def look(patient: Patient) -> Diagnosis:
+            async with turns:
+                return await diagnose(patient, http=http)
+
+        return await asyncio.gather(*(look(patient) for patient in patients))
 
 
-def _examine_site(patient: Patient, integration: SiteIntegration | None, *, fix: bool) -> Diagnosis:
-    diagnosis = asyncio.run(_look(patient))
-    if fix and integration is not None and diagnosis.new_rest_url:
-        if remember_rest_url(integration, diagnosis.new_rest_url):
-            return diagnosis.fixed()
-        show.err.print("The site was connected anew meanwhile; nothing was changed. Run the doctor again.")
+def _examine_sites(site: str | None, *, fix: bool) -> dict[str, list[SiteFinding]]:
+    patients = _patients(site)
+    diagnoses = asyncio.run(_look_at_all([patient for patient, _ in patients.values()]))
+    found = {}
+    for (name, (_, integration)), diagnosis in zip(patients.items(), diagnoses, strict=True):
+        mended = _mend(integration, diagnosis) if fix and integration is not None else diagnosis
+        found[name] = mended.findings
+    return found
+
+
+def _mend(integration: SiteIntegration, diagnosis: Diagnosis) -> Diagnosis:
+    if not diagnosis.new_rest_url:
+        return diagnosis
+    if remember_rest_url(integration, diagnosis.new_rest_url):
+        return diagnosis.fixed()
+    name = integration.site.name
+    show.err.print(f"{name} was connected anew meanwhile; nothing was changed. Run the doctor again.")
     return diagnosis

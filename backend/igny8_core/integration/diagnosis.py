@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 import httpx
 from cryptography.fernet import InvalidToken
@@ -21,7 +20,7 @@ from igny8_core.integration.diagnosis_between import judge_home, milder
 from igny8_core.integration.diagnosis_caches import probe_cache
 from igny8_core.integration.diagnosis_finding import Finding, found, good, in_order
 from igny8_core.integration.diagnosis_posts import probe_headers, probe_size
-from igny8_core.integration.diagnosis_probes import TIMEOUT_SECONDS, Prober, Seen
+from igny8_core.integration.diagnosis_probes import TIMEOUT_SECONDS, Prober, Seen, origin_of
 from igny8_core.integration.diagnosis_report import (
     Report,
     is_same_host,
@@ -99,7 +98,7 @@ class Diagnosis:
 
 def patient_of(integration: SiteIntegration) -> Patient:
     """Reads the integration's site."""
-    url = integration.site.url
+    url = _home_of(integration)
     if not integration.is_connected:
         return Patient(
             url, known=(found("NOT_CONNECTED_YET", f"igny8 site add {url} makes a connect code."),)
@@ -110,9 +109,16 @@ def patient_of(integration: SiteIntegration) -> Patient:
         return Patient(url, known=(found("KEYS_LOST", "Its sealed keys do not open."),))
 
 
+def _home_of(integration: SiteIntegration) -> str:
+    """What was typed once, or what the site itself says since it moved to another host."""
+    typed = integration.site.url
+    told = str(integration.config_json.get("site", {}).get("home_url", ""))
+    return typed if not told or is_same_host(typed, told) else told
+
+
 async def diagnose(patient: Patient, *, http: httpx.AsyncClient, clock: Clock = time.time) -> Diagnosis:
     """Never raises for what a site does. A second or two; with a site that answers slowly up to a minute."""
-    if urlsplit(patient.url).scheme not in ("http", "https"):
+    if not origin_of(patient.url):
         return Diagnosis([*patient.known, found("ADDRESS_INVALID", f"{patient.url} is not a web address.")])
     prober = Prober(http)
     called, hops = await asyncio.gather(

@@ -9,6 +9,7 @@ from typing import Any
 from igny8_core.integration.diagnosis_catalogue import CATALOGUE, SUBJECTS, Level, Subject
 
 OK = "OK"
+MAX_CHARS = 400
 
 Evidence = dict[str, Any]
 """A request and what came back: method, url, http_status, headers, excerpt, error."""
@@ -30,14 +31,20 @@ class Finding:
         return asdict(self)
 
 
+def printable(text: str, limit: int) -> str:
+    """A site's words may hold anything, and end on somebody's terminal."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:limit]
+
+
 def good(check: Subject, says: str) -> Finding:
-    return Finding(OK, check, "ok", says)
+    return Finding(OK, check, "ok", printable(says, MAX_CHARS))
 
 
 def found(code: str, says: str, *evidence: Evidence, level: Level | None = None) -> Finding:
     """`level` where this case is graver or milder than its code. Raises KeyError for an unknown code."""
     known = CATALOGUE[code]
-    return Finding(code, known.subject, level or known.level, says, known.cause, known.remedy, list(evidence))
+    seen = printable(says, MAX_CHARS)
+    return Finding(code, known.subject, level or known.level, seen, known.cause, known.remedy, list(evidence))
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -13,13 +13,14 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from igny8_core.integration.diagnosis_finding import Evidence
+from igny8_core.integration.diagnosis_finding import Evidence, printable
 
 TIMEOUT_SECONDS: Final = 10.0
 AT_ONCE: Final = 3
 """A cheap host has two or three PHP workers; more would measure our own queue."""
 MAX_BODY_BYTES: Final = 256 * 1024
 MAX_HOPS: Final = 10
+USUAL_PORTS: Final = {"http": 80, "https": 443}
 EXCERPT_CHARS: Final = 200
 SHOWN_HEADERS: Final = (
     "server",
@@ -70,10 +71,10 @@ class Seen:
 
     @property
     def location(self) -> str:
-        """Where it redirects to, as a whole address; empty: nowhere."""
+        """Where it redirects to, as a whole address; empty: nowhere, or to what is none."""
         target = self.headers.get("location", "")
         is_redirect = self.status is not None and 300 <= self.status < 400
-        return urljoin(self.url, target) if is_redirect and target else ""
+        return joined(self.url, target) if is_redirect and target else ""
 
     @property
     def is_html(self) -> bool:
@@ -102,23 +103,38 @@ class Seen:
         return isinstance(said, dict) and said.get("status") == "ok" and isinstance(said.get("protocol"), int)
 
     def as_evidence(self) -> Evidence:
-        shown = {name: self.headers[name] for name in SHOWN_HEADERS if name in self.headers}
+        named = {name: self.headers[name] for name in SHOWN_HEADERS if name in self.headers}
+        failure = "" if self.error is None else f"{type(self.error).__name__}: {self.error}"
         return {
             "method": self.method,
             "url": self.url,
             "http_status": self.status,
-            "headers": shown,
-            "excerpt": " ".join(self.text[: 4 * EXCERPT_CHARS].split())[:EXCERPT_CHARS],
-            "error": None if self.error is None else f"{type(self.error).__name__}: {self.error}"[:300],
+            "headers": {name: printable(value, EXCERPT_CHARS) for name, value in named.items()},
+            "excerpt": printable(self.text[: 4 * EXCERPT_CHARS], EXCERPT_CHARS),
+            "error": printable(failure, EXCERPT_CHARS) or None,
         }
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port, the port only where it is not the usual one."""
-    parts = urlsplit(url)
-    usual = {"http": 80, "https": 443}.get(parts.scheme)
-    port = "" if parts.port in (None, usual) else f":{parts.port}"
-    return f"{parts.scheme}://{parts.hostname or ''}{port}"
+    """Scheme, host and port, the port only where it is unusual; empty for what is no web address."""
+    try:
+        parts = urlsplit(url)
+        host, number = parts.hostname, parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in USUAL_PORTS or not host:
+        return ""
+    port = "" if number in (None, USUAL_PORTS[parts.scheme]) else f":{number}"
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
+def joined(base: str, target: str) -> str:
+    """An address named by a page, as a whole one; empty when it is no web address."""
+    try:
+        found = urljoin(base, target.strip())
+    except ValueError:
+        return ""
+    return found if origin_of(found) else ""
 
 
 class Prober:

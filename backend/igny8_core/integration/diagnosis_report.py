@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from igny8_core import __version__
 from igny8_core.errors import SiteError
-from igny8_core.integration.diagnosis_finding import Evidence, Finding, found, good
+from igny8_core.integration.diagnosis_finding import Evidence, Finding, found, good, printable
 from igny8_core.integration.diagnosis_probes import origin_of
 from igny8_core.wordpress.environment import Environment
 from igny8_core.wordpress.messages import HealthResponse, Site
@@ -73,9 +73,11 @@ def refusal_evidence(error: SiteError, rest_url: str) -> Evidence:
         "method": "POST",
         "url": details.get("url", rest_url),
         "http_status": details.get("http_status"),
-        "headers": {name: details[name] for name in ("server", "location") if details.get(name)},
-        "excerpt": str(details.get("excerpt", ""))[:200],
-        "error": f"{error.code}: {error.message}"[:300],
+        "headers": {
+            name: printable(str(details[name]), 200) for name in ("server", "location") if details.get(name)
+        },
+        "excerpt": printable(str(details.get("excerpt", "")), 200),
+        "error": printable(f"{error.code}: {error.message}", 300),
     }
 
 
@@ -95,7 +97,12 @@ def judge_report(report: Report) -> list[Finding]:
 
 
 def _clock(report: Report) -> Iterator[Finding]:
-    skew = datetime.fromisoformat(report.health["time"]).timestamp() - report.asked_at
+    told = report.health["time"]
+    try:
+        skew = datetime.fromisoformat(told).timestamp() - report.asked_at
+    except (ValueError, OverflowError):
+        yield found("UNEXPECTED_ANSWER", f"The plugin's report is of no time: {told}")
+        return
     says = f"The site's clock is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} IGNY8's."
     if report.requests > 1 or abs(skew) > SKEW_TO_MENTION_SECONDS:
         if abs(skew) <= TIMESTAMP_WINDOW_SECONDS:
@@ -175,8 +182,8 @@ def _without_www(origin: str) -> str:
 
 def is_same_host(one: str, other: str) -> bool:
     """Whether two addresses belong to one host, with or without www: a signed call goes nowhere else."""
-    hosts = {(urlsplit(url).hostname or "").removeprefix("www.") for url in (one, other)}
-    return len(hosts) == 1 and "" not in hosts
+    hosts = {urlsplit(origin_of(url)).hostname or "" for url in (one, other)}
+    return "" not in hosts and len({host.removeprefix("www.") for host in hosts}) == 1
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:

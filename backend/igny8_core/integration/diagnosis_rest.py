@@ -8,16 +8,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from igny8_core.integration.diagnosis_between import judge, why_unreached
 from igny8_core.integration.diagnosis_finding import Finding, found, good
-from igny8_core.integration.diagnosis_probes import Prober, Seen, origin_of
+from igny8_core.integration.diagnosis_probes import Prober, Seen, joined, origin_of
 from igny8_core.wordpress.endpoint import Endpoint
 
 PROTOCOL: Final = 1
 LEAST_PHP: Final = (7, 4)
 LEAST_WORDPRESS: Final = (6, 1)
+MAX_TOLD: Final = 3
 _RELATION: Final = "https://api.w.org/"
 _SIGNS: Final = re.compile(r"wp-content/|wp-includes/|api\.w\.org|content=['\"]WordPress ", re.I)
 
@@ -47,12 +48,13 @@ def url_of(rest_url: str, route: str = "health") -> str:
 
 def discover(home: Seen) -> list[str]:
     """The REST addresses a page names, in its headers and in its head."""
-    told = re.findall(rf"<([^>]+)>\s*;\s*rel=[\"']?{re.escape(_RELATION)}", home.headers.get("link", ""))
-    for tag in re.findall(r"<link\b[^>]*>", home.text, re.I):
+    told = re.findall(rf"<([^<>]+)>\s*;\s*rel=[\"']?{re.escape(_RELATION)}", home.headers.get("link", ""))
+    for tag in re.findall(r"<link\b[^<>]*>", home.text, re.I):
         target = re.search(r"href=['\"]([^'\"]+)", tag)
         if _RELATION in tag and target:
             told.append(html.unescape(target[1]))
-    return list(dict.fromkeys(urljoin(home.url, one) for one in told))
+    whole = (joined(home.url, one) for one in told)
+    return [one for one in dict.fromkeys(whole) if one][:MAX_TOLD]
 
 
 def roots_of(home: Seen, base: str, known: str) -> Roots:
@@ -144,10 +146,10 @@ async def _why_nowhere(prober: Prober, home: Seen, url: str, answers: Sequence[S
 async def _why_no_plugin(prober: Prober, home: Seen, url: str, no_route: Seen) -> Finding:
     says = "WordPress's REST API answers, without the IGNY8 plugin"
     evidence = no_route.as_evidence()
-    php = _version(r"PHP/(\d+)\.(\d+)", no_route.headers.get("x-powered-by", ""))
+    php = _version(r"PHP/(\d{1,3})\.(\d{1,3})", no_route.headers.get("x-powered-by", ""))
     if php is not None and php < LEAST_PHP:
         return found("PHP_TOO_OLD", f"{says}; PHP is {php[0]}.{php[1]}.", evidence)
-    wordpress = _version(r"content=['\"]WordPress (\d+)\.(\d+)", home.text)
+    wordpress = _version(r"content=['\"]WordPress (\d{1,3})\.(\d{1,3})", home.text)
     if wordpress is not None and wordpress < LEAST_WORDPRESS:
         return found("WORDPRESS_TOO_OLD", f"{says}; it is WordPress {wordpress[0]}.{wordpress[1]}.", evidence)
     readme = await prober.get(f"{base_of(home, url)}wp-content/plugins/igny8/readme.txt")

@@ -296,6 +296,34 @@ def test_keys_go_to_no_other_host_than_the_one_they_were_made_for() -> None:
     assert {url.host for url in signed} == {"s0.example.com"}
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        moved_to("https://[half"),
+        moved_to("https://s0.example.com:99999999/"),
+        moved_to("javascript:alert(1)"),
+        page("<link" * 50_000),
+        page(
+            "<link rel='https://api.w.org/' href='https://[x'>", link="<http://[>; rel='https://api.w.org/'"
+        ),
+        page("<link rel='https://api.w.org/' href='gopher://s0.example.com/'>"),
+        httpx.Response(404, text="[" * 100_000),
+        refusal(404, "rest_no_route", x_powered_by="PHP/" + "9" * 5000 + ".1"),
+        httpx.Response(200, content=b"\xff\xfe" * 9),
+        httpx.Response(999),
+    ],
+)
+def test_a_site_that_answers_nonsense_gets_findings_all_the_same(answer: httpx.Response) -> None:
+    assert complaints(look(always(answer)))
+
+
+def test_what_a_site_says_cannot_steer_a_terminal() -> None:
+    hostile = httpx.Response(403, json={"code": "rest_x", "message": "\x1b]0;owned\x07\x1b[2J", "data": None})
+    (finding,) = look(at(REST, hostile)).findings
+    assert finding.code == "REST_DISABLED"
+    assert "\x1b" not in finding.says + str(finding.evidence[0]["excerpt"])
+
+
 # -------------------------------------------------------------------------------------------------- findings
 
 

@@ -37,6 +37,7 @@ def report(**environment: Any) -> Report:
     health = json.loads((CONTRACT_DIR / "examples" / "health-response.json").read_text())
     health["checks"].update(environment.pop("checks", {}))
     health["site"].update(environment.pop("site", {}))
+    health["time"] = environment.pop("time", health["time"])
     health["environment"].update(environment)
     return Report(health, "https://blog.example.com/wp-json/", AT, 1)
 
@@ -64,6 +65,7 @@ REPORTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "terms": ({"checks": {"taxonomy_creation": "Off."}}, ["TERMS_OFF"]),
     "unheard": ({"checks": {"api_connection": "Refused."}}, ["CANNOT_REACH_IGNY8"]),
     "a check of a newer plugin": ({"checks": {"moon": "Full."}}, ["PLUGIN_COMPLAINS"]),
+    "of no time": ({"time": "yesterday"}, ["UNEXPECTED_ANSWER"]),
     "another version": ({"site": {"plugin_version": "0.0.1"}}, ["VERSIONS_DIFFER"]),
 }
 
@@ -188,6 +190,14 @@ def test_a_site_that_waits_for_its_plugin_or_has_lost_keys_is_told_so(
     assert [one.code for one in patient_of(integration).known] == ["KEYS_LOST"]
     integration.status = SiteIntegration.Status.PENDING
     assert [one.code for one in patient_of(integration).known] == ["NOT_CONNECTED_YET"]
+
+
+@pytest.mark.django_db
+def test_a_site_that_followed_to_another_host_is_looked_at_there(integration: SiteIntegration) -> None:
+    integration.config_json = {"site": {"home_url": f"{HOME}/blog"}}
+    assert patient_of(integration).url == HOME, "what was typed, as long as the host is the same"
+    integration.config_json = {"site": {"home_url": "https://new.example.com"}}
+    assert patient_of(integration).url == "https://new.example.com"
 
 
 @pytest.mark.django_db
