@@ -1,6 +1,6 @@
 # `make help` lists the targets. Everything needs Debian 12 with Python 3.11; `make setup` installs the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast lint types imports plugin-zip bench-publish bench-plugin-cost bench-comparing faults stop
+.PHONY: help setup demo test test-fast lint types imports plugin-zip bench-publish bench-plugin-cost bench-comparing bench-importing faults stop
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ bench-publish: setup ## Measure publishing against the ways WordPress itself off
 
 bench-plugin-cost: setup ## Measure what the plugin costs a site: page views and saving a post
 	@PYTHONPATH=backend .venv/bin/python -m bench.plugin_cost
+
+bench-importing: setup ## Import a WordPress with 5,000 posts, beside a pull through its REST API
+	@PYTHONPATH=backend .venv/bin/python -m bench.importing
 
 bench-comparing: setup ## Compare 100,000 posts of a fake site, then 10,000 of a WordPress, with IGNY8
 	@PYTHONPATH=backend .venv/bin/python -m bench.comparing

@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def measure(stack: contextlib.ExitStack, workspace: Workspace, options: Options) -> dict[str, float]:
     machine = describe_machine(workspace.root)
-    _set_up_django(workspace.root / "comparing")
+    set_up_django(workspace.root / "comparing")
     site, software = _make_site(stack, workspace, options)
     first, again, seeded = _compare_twice(site, options)
     answer = {
@@ -119,7 +119,7 @@ def measure(stack: contextlib.ExitStack, workspace: Workspace, options: Options)
     return answer
 
 
-def _set_up_django(home: Path) -> None:
+def set_up_django(home: Path) -> None:
     """A new database on SQLite, whatever the environment says."""
     shutil.rmtree(home, ignore_errors=True)
     for name in [name for name in os.environ if name.startswith("IGNY8_")]:
