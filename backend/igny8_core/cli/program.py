@@ -12,6 +12,7 @@ from igny8_core import __version__
 from igny8_core.cli import show
 from igny8_core.cli.environment import open_backend, prepare_database
 from igny8_core.cli.refusal import Refusal, reporting
+from igny8_core.cli.webhook_program import webhook
 
 app = typer.Typer(
     name="igny8",
@@ -29,6 +30,7 @@ app.add_typer(accounts, name="account")
 app.add_typer(sites, name="site")
 app.add_typer(contents, name="content")
 app.add_typer(job, name="job")
+app.add_typer(webhook, name="webhook")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 SiteOption = Annotated[str | None, typer.Option("--site", help="Site: id, address or name.")]

@@ -73,12 +73,14 @@ class Outcome:
     is_gone: bool = False
 
 
-def claim_deliveries(limit: int) -> Sequence[Sending]:
-    """A few of each webhook that has some due, the least recently served first."""
+def claim_deliveries(limit: int, webhook_id: int | None = None) -> Sequence[Sending]:
+    """A few of each webhook that has some due, the least recently served first; or of one webhook."""
     with transaction.atomic():
         now = database_now()
         due = WebhookDelivery.objects.filter(state__in=PENDING, next_at__lte=now)
         hooks = Webhook.objects.filter(Exists(due.filter(webhook=OuterRef("pk"))), is_enabled=True)
+        if webhook_id is not None:
+            hooks = hooks.filter(pk=webhook_id)
         hooks = locked(hooks.order_by("tried_at"))[:limit]
         busy = _on_their_way([hook.pk for hook in hooks])
         found: list[WebhookDelivery] = []
