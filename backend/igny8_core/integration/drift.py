@@ -299,6 +299,25 @@ def _is_forgotten(look: Look, content_id: int, kind: Difference.Kind, told: Site
     return rows.filter(state=State.FORGOTTEN, post_id=told["post_id"] if told else None).exists()
 
 
+def keep_doubt(integration_id: int, change: Change) -> None:
+    """An event told a text that was not taken over: from now on this content waits for a choice."""
+    publication = Publication.objects.get(integration_id=integration_id, content_id=change.content_id)
+    found = Difference(
+        integration_id=integration_id,
+        content_id=publication.content_id,
+        post_id=publication.post_id,
+        our_post_id=publication.post_id,
+        fingerprint=change.fingerprint,
+        kind=Kind.CHANGED,
+        is_doubtful=True,
+        fields=sorted(publication.drift),
+        title=str(change.data["title"])[:500],
+        url=publication.url,
+        note=EARLIER,
+    )
+    _keep(found, State.OPEN)
+
+
 def waiting(rows: "QuerySet[Difference]") -> "QuerySet[Difference]":
     """Of these, those that wait for a choice: not where a publish, or the end of a conflict, was one."""
     return rows.filter(state=State.OPEN).exclude(_overtaken())

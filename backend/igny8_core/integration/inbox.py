@@ -242,6 +242,8 @@ def _apply(
     try:
         with transaction.atomic():
             followed = changes.apply(integration, change, asked_at=asked_at, takes_texts=takes_texts)
+            if not takes_texts and change.kind == "post" and followed.state == EventState.CONFLICT:
+                drift.keep_doubt(integration.pk, change)
         return followed, None
     except (BeingPublishedError, OperationalError, InterfaceError):
         raise
