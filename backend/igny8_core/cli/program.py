@@ -214,6 +214,25 @@ def site_drift(
         raise typer.Exit(1)
 
 
+@sites.command("import")
+@reporting
+def site_import(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")],
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", help="Only this post type or taxonomy; may be given again."),
+    ] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Carry it out now, until all is here.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take over the posts and terms a site has. Without --wait a running server does it."""
+    open_backend()
+    from igny8_core.cli import importing as commands
+
+    if not commands.run(site, types or [], wait=wait, as_json=as_json):
+        raise typer.Exit(1)
+
+
 @sites.command("settings")
 @reporting
 def site_settings(
