@@ -139,7 +139,7 @@ def _make_site(
     if options.site == "fake":
         return FakeCompared(), describe_repository()
     site = stack.enter_context(BenchSite.make(workspace, plugin=True))
-    with site.sign_in() as client:
+    with contextlib.closing(site.sign_in()) as client:
         return RealCompared(site), describe_software(site, site_facts(client))
 
 
