@@ -16,6 +16,7 @@ from igny8_core.wordpress.signing import generate_keypair
 from tests.contract import (
     adopt_suite,
     content_suite,
+    edited_suite,
     events_suite,
     publish_suite,
     reading_suite,
@@ -224,6 +225,10 @@ class TestSeo(site_suite.SeoSuite):
 
 
 class TestEvents(events_suite.EventsSuite):
+    pass
+
+
+class TestEdits(edited_suite.EditedSuite):
     pass
 
 
