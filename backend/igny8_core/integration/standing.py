@@ -134,7 +134,7 @@ def _note(integration_id: int, found: Finding, **facts: Any) -> None:
         changed |= {"next_at": now + pause, "since": now if after.state != before.state else row.since}
         SiteHealth.objects.filter(pk=row.pk).update(**changed)
         if after.is_news_after(before):
-            _follow(integration, before, after, facts)
+            _follow(integration, before, after, {**facts, "at": now})
 
 
 def _standing_of(row: SiteHealth) -> Standing:
@@ -142,9 +142,10 @@ def _standing_of(row: SiteHealth) -> Standing:
 
 
 def _follow(integration: SiteIntegration, before: Standing, after: Standing, facts: Facts) -> None:
+    """`facts`: when it was, and the report or the error."""
     held = held_jobs(integration.pk)
     if after.state == HealthState.DOWN and before.state != HealthState.DOWN:
-        SiteIntegration.objects.filter(pk=integration.pk).update(down_since=database_now())
+        SiteIntegration.objects.filter(pk=integration.pk).update(down_since=facts["at"])
     elif before.state == HealthState.DOWN and after.state != HealthState.DOWN:
         _release(integration.pk)
     change = _remember(integration, before, after, facts)
@@ -172,7 +173,7 @@ def _remember(integration: SiteIntegration, before: Standing, after: Standing, f
     known = set(before.problems) if both_answered else set()
     change = HealthChange.objects.create(
         integration=integration,
-        at=database_now(),
+        at=facts["at"],
         before=before.state,
         after=after.state,
         code=after.code,
