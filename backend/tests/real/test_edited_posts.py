@@ -84,7 +84,7 @@ def refusal(answer: httpx.Response) -> Json:
 
 @contextmanager
 def held_at(site: ConnectedSite, checkpoint: str, content: int) -> Iterator[list[httpx.Response]]:
-    """A publish is under way and has come to the checkpoint; it goes on at the end. Then its answer is there."""
+    """A publish is under way and has come to the checkpoint. It goes on at the end, and is then answered."""
     folder = site.wordpress.content_path
     answers: list[httpx.Response] = []
     site.wordpress.write_mu_plugin(f"hold-{checkpoint}", HOLD.replace("%AT%", checkpoint))
