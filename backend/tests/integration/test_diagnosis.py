@@ -118,6 +118,10 @@ def hit_from(request: httpx.Request) -> Answer | None:
     return httpx.Response(200, json={"status": "ok", "protocol": 1}, headers={"cf-cache-status": "HIT"})
 
 
+def taking_300_kb(request: httpx.Request) -> Answer | None:
+    return page("Too large", 413) if len(request.content) > 300 * 1024 else None
+
+
 BAD_CERTIFICATE = ssl.SSLCertVerificationError("certificate verify failed")
 REST = r"wp-json|rest_route"
 NO_PLUGIN = refusal(404, "rest_no_route")
@@ -148,6 +152,8 @@ FROM_OUTSIDE: dict[str, tuple[Script, str]] = {
     "posts taken for gets": (at("health", health(), "POST"), "REST_CACHED"),
     "posts answered by who knows": (at("health", httpx.Response(200, text="1"), "POST"), "UNEXPECTED_ANSWER"),
     "posts sent to the login": (at("health", moved_to(f"{HOME}/wp-login.php"), "POST"), "LOGIN_REQUIRED"),
+    "posts refused without a word": (at("health", httpx.Response(403), "POST"), "FIREWALL"),
+    "a server that takes 300 kB": (taking_300_kb, "LIMIT_LOW"),
     "a cache that shows itself": (hit_from, "REST_CACHED"),
 }  # fmt: skip
 
