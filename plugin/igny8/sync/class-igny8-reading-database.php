@@ -65,6 +65,7 @@ final class Igny8_Reading_Database {
 	 * @param int[]    $post_ids The posts.
 	 * @param string[] $keys     The keys.
 	 * @return array<int, array<string, array>> Post => key => values, of which there is at least one, as get_post_meta() has them.
+	 *                                          Also keys that differ in capitals only: the database takes them for the same.
 	 * @throws RuntimeException As rows().
 	 */
 	public static function meta( array $post_ids, array $keys ) {
@@ -75,10 +76,7 @@ final class Igny8_Reading_Database {
 		}
 		$list = "'" . implode( "', '", array_map( 'esc_sql', $keys ) ) . "'";
 		foreach ( self::rows( "SELECT post_id, meta_key, meta_value FROM {$wpdb->postmeta} WHERE post_id IN (" . self::ids( $post_ids ) . ") AND meta_key IN ({$list}) ORDER BY meta_id" ) as $row ) {
-			// To the database a key in capitals is the same one.
-			if ( in_array( $row->meta_key, $keys, true ) ) {
-				$meta[ (int) $row->post_id ][ $row->meta_key ][] = maybe_unserialize( $row->meta_value );
-			}
+			$meta[ (int) $row->post_id ][ $row->meta_key ][] = maybe_unserialize( $row->meta_value );
 		}
 		return $meta;
 	}

@@ -74,6 +74,23 @@ final class ReadingDigestsTest extends Igny8_Test_Reading_Case {
 		$this->assertSame( array_values( $many ), array_column( $told['posts'], 'fingerprint' ) );
 	}
 
+	public function test_a_fingerprint_does_not_depend_on_the_order_the_database_answers_in() {
+		$post = get_post( self::peculiar_posts()[0] );
+		$seen = array();
+		foreach ( array( 'tt.taxonomy, tt.term_id', 'tt.taxonomy DESC, tt.term_id DESC' ) as $order ) {
+			$this->listen(
+				'query',
+				static function ( $sql ) use ( $order ) {
+					return false === strpos( $sql, 'tr.object_id, tt.taxonomy, tt.term_id FROM' ) || strpos( $sql, 'ORDER BY' ) ? $sql : "{$sql} ORDER BY {$order}";
+				},
+				0 === count( $seen ) ? 10 : 9
+			);
+			$seen[] = Igny8_Fingerprint::of( $post );
+		}
+		$this->assertSame( array( $seen[0], $seen[0] ), $seen );
+		$this->assertSame( self::expected_fingerprint( $post->ID ), $seen[0] );
+	}
+
 	public static function group_sizes() {
 		return array(
 			'nothing'                    => array( array(), 3, array() ),

@@ -164,7 +164,7 @@ final class ReadingPostsTest extends Igny8_Test_Reading_Case {
 	}
 
 	public function test_when_time_is_up_what_was_read_together_is_answered() {
-		$ids    = self::seed_posts( 2, array( 'post_content' => str_repeat( 'x', 600000 ) ) );
+		$ids    = self::seed_posts( 2, array( 'post_content' => str_repeat( 'x', Igny8_Sync_Event::MAX_HTML_BYTES + 1 ) ) );
 		$answer = Igny8_Reading_Posts::answer( array( 'post_type' => 'post', 'after' => 0, 'limit' => 9 ), new Igny8_Reading_Time( 0 ) );
 		$this->assertSame( array( 1, $ids[0] ), array( count( $answer['posts'] ), $answer['next_after'] ) );
 	}
@@ -196,17 +196,19 @@ final class ReadingPostsTest extends Igny8_Test_Reading_Case {
 	 * Pages below pages, of several authors, with terms below terms and an image each.
 	 */
 	private static function seed_pages( $number ) {
-		$above = self::seed_posts( 1, array( 'post_type' => 'page' ) )[0];
+		$above  = self::seed_posts( 1, array( 'post_type' => 'page' ) )[0];
+		$middle = self::seed_posts( $number, array( 'post_type' => 'page', 'post_parent' => $above ) );
 		for ( $i = 0; $i < $number; $i++ ) {
-			$user   = wp_insert_user( array( 'user_login' => "u{$above}x{$i}", 'user_pass' => 'x', 'user_email' => "u{$above}x{$i}@example.com" ) );
-			$middle = self::seed_posts( 1, array( 'post_type' => 'page', 'post_parent' => $above ) )[0];
-			$id     = self::seed_posts( 1, array( 'post_type' => 'page', 'post_parent' => $middle, 'post_author' => $user ) )[0];
-			$group  = wp_insert_term( "Group {$above} {$i}", 'igny8_tree' )['term_id'];
+			$user  = wp_insert_user( array( 'user_login' => "u{$above}x{$i}", 'user_pass' => 'x', 'user_email' => "u{$above}x{$i}@example.com" ) );
+			$id    = self::seed_posts( 1, array( 'post_type' => 'page', 'post_parent' => $middle[ $i ], 'post_author' => $user ) )[0];
+			$group = wp_insert_term( "Group {$above} {$i}", 'igny8_tree' )['term_id'];
 			wp_set_object_terms( $id, array( wp_insert_term( "Leaf {$above} {$i}", 'igny8_tree', array( 'parent' => $group ) )['term_id'] ), 'igny8_tree' );
 			update_post_meta( $id, '_thumbnail_id', self::attachment( "Alt {$i}" ) );
-			update_post_meta( $middle, '_thumbnail_id', 1000000 + $middle );
 		}
-		return $above;
+		foreach ( self::seed_posts( $number, array( 'post_type' => 'page' ) ) as $id ) {
+			update_post_meta( $id, '_thumbnail_id', 1000000 + $id );
+		}
+		return end( $middle );
 	}
 
 	public function test_many_posts_cost_as_many_queries_as_few() {
@@ -215,16 +217,17 @@ final class ReadingPostsTest extends Igny8_Test_Reading_Case {
 		$GLOBALS['wp_rewrite']->init();
 		$cost = array();
 		foreach ( array( 2, 12 ) as $number ) {
-			$above = self::seed_pages( $number );
+			$after = self::seed_pages( $number );
 			wp_cache_flush();
 			get_option( 'igny8_settings' );
 			$cost[] = self::queries(
-				function () use ( $above, $number ) {
-					$answer = Igny8_Reading_Posts::answer( array( 'post_type' => 'page', 'after' => $above - 1, 'limit' => 100 ) );
-					$this->assertCount( 1 + 2 * $number, $answer['posts'] );
-					$this->assertNotNull( end( $answer['posts'] )['featured'] );
-					$this->assertCount( 1, end( $answer['posts'] )['taxonomies']['parents'] );
-					$this->assertSame( 2, substr_count( end( $answer['posts'] )['post']['url'], '/post-0/' ), end( $answer['posts'] )['post']['url'] );
+				function () use ( $after, $number ) {
+					$posts = Igny8_Reading_Posts::answer( array( 'post_type' => 'page', 'after' => $after, 'limit' => 100 ) )['posts'];
+					$this->assertCount( 2 * $number, $posts );
+					$this->assertCount( $number, array_filter( array_column( $posts, 'featured' ) ) );
+					$this->assertCount( 1, $posts[1]['taxonomies']['parents'] );
+					$this->assertStringStartsWith( 'u', $posts[1]['post']['author_email'] );
+					$this->assertStringEndsWith( '/post-0/post-1/post-0/', $posts[1]['post']['url'] );
 				}
 			);
 		}
@@ -259,6 +262,7 @@ final class ReadingPostsTest extends Igny8_Test_Reading_Case {
 		$this->assertSame( 'By hand', $post['post']['title'] );
 		$this->assertSame( array( 'New' ), array_column( $post['taxonomies']['tags'], 'name' ) );
 		$this->assertCount( 1, $post['taxonomies']['categories'] );
+		$this->assertFalse( wp_cache_get( $id, 'posts' ) );
 		$this->assertSame( $before, self::snapshot()['tables'] );
 	}
 }
