@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from igny8_core.cli import engine, find, show
+from igny8_core.cli import find, show
 from igny8_core.integration import importing
+from igny8_core.integration.drain import Worker
 from igny8_core.integration.importing_round import IMPORTS
 from igny8_core.integration.importing_serializers import ImportSerializer
 from igny8_core.integration.models import SiteImport
@@ -22,7 +23,7 @@ PATIENCE = 3
 
 
 def run(site: str, types: Sequence[str], *, wait: bool, as_json: bool) -> bool:
-    """Start or join an import. wait: carry it out here, with no server needed. False: it has not succeeded."""
+    """Start or join an import. wait: carry it out here, without a server. False: it has not succeeded."""
     integration = find.connected(find.site(site))
     one = importing.start_import(integration, wanted=types)
     if wait:
@@ -41,7 +42,7 @@ def run(site: str, types: Sequence[str], *, wait: bool, as_json: bool) -> bool:
 
 @contextmanager
 def _worker() -> Iterator[Callable[[], None]]:
-    worker = engine.Worker()
+    worker = Worker()
     try:
         yield lambda: worker.begin(IMPORTS)
     finally:
@@ -83,8 +84,6 @@ def _print(one: SiteImport, site: str) -> None:
     else:
         show.out.print(f"{show.GOOD} {escape(site)}: import {one.pk} is {one.state}.")
     if counts["skipped"]:
-        show.out.print(
-            f"  {counts['skipped']} were left out: beyond the limit of their type, or in the trash."
-        )
+        show.out.print(f"  {counts['skipped']} were left out: beyond the limit, or in the trash.")
     for problem in one.problems[:10]:
         show.out.print(f"  post {problem['post_id']}: {escape(problem['message'])}")

@@ -29,7 +29,7 @@ from igny8_core.wordpress.messages import Structure
 from igny8_core.wordpress.reading_messages import PostsResponse, TermsResponse
 from igny8_core.writer.fields import TAXONOMY_NAME
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=45)
 TIMEOUTS = Timeouts(answer_seconds=30.0)
 EVERY = timedelta(days=1)
 POSTS_PER_PAGE = 50
@@ -113,11 +113,12 @@ def start_daily() -> int:
     seen = SiteImport.objects.filter(recent).values("integration_id")
     due = SiteIntegration.objects.filter(
         status=SiteIntegration.Status.CONNECTED, config_json__import_enabled=True
-    ).exclude(pk__in=seen)
-    for integration in due.order_by("pk"):
+    )
+    integrations = list(due.exclude(pk__in=seen).order_by("pk"))
+    for integration in integrations:
         with suppress(Igny8Error):  # another process was quicker
             start_import(integration)
-    return len(due)
+    return len(integrations)
 
 
 # ---------------------------------------------------------------------------------------------------- claims
