@@ -132,7 +132,8 @@ def test_limits_are_kept_when_the_site_reports_anew(world: World, path: str, as_
         as_editor.patch(f"{path}/content-types/", {**said, "import_enabled": True}, format="json")
     )
     assert (shown["post_types"]["page"]["fetch_limit"], shown["import_enabled"]) == (7, True)
-    imported(world)
+    importing.start_import(world.integration)
+    go_on(world)
     again = data_of(as_editor.get(f"{path}/content-types/"))
     assert again["post_types"]["page"]["fetch_limit"] == 7
     assert again["taxonomies"]["post_tag"]["enabled"] is False
