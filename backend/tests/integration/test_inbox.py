@@ -257,6 +257,30 @@ def test_a_renamed_term_is_called_so_and_the_next_publish_gives_the_same_term(wo
     assert len(world.fake.state.terms) == before
 
 
+def test_what_becomes_of_parents_nobody_assigned_is_in_the_paths_below_them(world: World) -> None:
+    content, publication = world.published(categories=["Drinks > Hot > Coffee", "Food"])
+    drinks, hot, coffee, food = (term_named(world.fake, n) for n in ("Drinks", "Hot", "Coffee", "Food"))
+
+    def categories() -> list[str]:
+        world.poll()
+        content.refresh_from_db()
+        return list(content.categories)
+
+    people.edit_term(world.fake, drinks, name="Beverages")
+    assert categories() == ["Beverages > Hot > Coffee", "Food"]
+    people.edit_term(world.fake, hot, parent=food)
+    assert categories() == ["Food > Hot > Coffee", "Food"]
+    terms = len(world.fake.state.terms)
+    world.publish(content)
+    assert world.fake.state.posts[publication.post_id].terms["category"] == [coffee, food]
+    assert len(world.fake.state.terms) == terms
+    espresso = people.add_term(world.fake, "category", "Espresso")
+    people.delete_term(world.fake, coffee, into=espresso)
+    assert sorted(categories()) == ["Espresso", "Food"]
+    world.publish(content)
+    assert sorted(world.fake.state.posts[publication.post_id].terms["category"]) == sorted([espresso, food])
+
+
 def test_a_scheduled_revision_with_the_old_name_gives_the_same_term(world: World) -> None:
     content, publication = world.published(tags=["brewing"])
     brewing = term_named(world.fake, "brewing")

@@ -113,6 +113,23 @@ final class Igny8_Sync_Event {
 	}
 
 	/**
+	 * Those of some terms that have a parent, and the terms above them: who knows these follows when one of them is renamed.
+	 *
+	 * @param int[] $term_ids Terms of one taxonomy.
+	 * @return array[] The contract's known_terms.
+	 */
+	public static function lineage( array $term_ids ) {
+		$below = array();
+		foreach ( $term_ids as $term_id ) {
+			$term = get_term( $term_id );
+			if ( $term instanceof WP_Term && $term->parent > 0 ) {
+				$below[] = self::known_term( $term );
+			}
+		}
+		return array_merge( $below, self::parents( $below ) );
+	}
+
+	/**
 	 * The terms above others, which the others' names alone do not tell.
 	 *
 	 * @param array[] $terms The contract's known_terms.
