@@ -37,7 +37,6 @@ AGAIN_AFTER = (
 MAX_MESSAGES = 10
 MAX_CHANGES = 50
 """In one message; the rest is the next one's."""
-KEEP = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,11 @@ class Message:
 
 def claim_messages(limit: int) -> Sequence[Message]:
     """What is due, by person. Any number of processes may claim at once."""
+    now = database_now()
+    due = AlertMail.objects.filter(state=MailState.WAITING, next_at__lte=now).order_by("next_at", "pk")
+    if not due.exists():
+        return []
     with transaction.atomic():
-        now = database_now()
-        due = AlertMail.objects.filter(state=MailState.WAITING, next_at__lte=now).order_by("next_at", "pk")
         by_person: dict[tuple[int, str, int], list[AlertMail]] = {}
         for mail in locked(due)[: limit * MAX_CHANGES]:
             # Those that failed before go as they went: a server may have taken them without saying so.
@@ -89,6 +90,8 @@ async def send(message: Message, http: httpx.AsyncClient, db: Db) -> None:
         await db(_refused, message, error)
     except (smtplib.SMTPException, OSError) as error:
         await db(_put_off, message, f"{type(error).__name__}: {error}")
+    except ValueError as error:  # no header can be made of it
+        await db(_settle, message, MailState.FAILED, str(error))
     else:
         await db(_settle, message, MailState.SENT)
 
@@ -110,8 +113,6 @@ def _settle(message: Message, state: MailState, error: str = "") -> None:
         attempts=message.mails[0].attempts + 1,
         sent_at=now if state == MailState.SENT else None,
     )
-    old = AlertMail.objects.exclude(state=MailState.WAITING)
-    old.filter(account_id=message.mails[0].account_id, created_at__lt=now - KEEP).delete()
 
 
 def _held(message: Message) -> QuerySet[AlertMail]:

@@ -1,7 +1,7 @@
 """E-mails about a site that changed: who gets them, and what they say. `alert_sending` sends them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
@@ -13,6 +13,7 @@ from igny8_core.integration.webhook_outbox import remedy_of
 from igny8_core.system.models import Site
 
 NO_SERVER = "No mail server is set: IGNY8_EMAIL_URL."
+KEEP = timedelta(days=90)
 HEADLINES = {
     "SITE_MOVED": "{site} is at another address than it was connected with",
     "NOT_CONNECTED": "{site} says that it is not connected",
@@ -42,7 +43,7 @@ def mail(account_id: int, subject: str, text: str, change: HealthChange | None =
             account_id=account_id,
             change=change,
             recipient=recipient,
-            subject=subject[:200],
+            subject=" ".join(subject.split())[:200],
             text=text,
             state=MailState.WAITING if can_send else MailState.NOT_SENT,
             error="" if can_send else NO_SERVER,
@@ -51,6 +52,8 @@ def mail(account_id: int, subject: str, text: str, change: HealthChange | None =
         )
         for recipient in recipients_of(account_id)
     )
+    settled = AlertMail.objects.filter(account_id=account_id).exclude(state=MailState.WAITING)
+    settled.filter(created_at__lt=now - KEEP).delete()
 
 
 def mail_change(change: HealthChange, integration: SiteIntegration, held_jobs: int) -> None:

@@ -17,6 +17,7 @@ from igny8_core.integration.clock import database_now
 from igny8_core.integration.connecting import remember_site_facts
 from igny8_core.integration.database import Db
 from igny8_core.integration.dispatch import locked
+from igny8_core.integration.health_states import HealthState
 from igny8_core.integration.models import SiteHealth, SiteIntegration
 from igny8_core.integration.rounds import Round
 from igny8_core.wordpress.client import SiteClient
@@ -57,6 +58,7 @@ async def _ask(client: SiteClient) -> HealthResponse:
     return answer
 
 
+@transaction.atomic
 def _note_answer(integration_id: int, answer: HealthResponse) -> None:
     SiteIntegration.objects.filter(pk=integration_id).update(last_seen_at=timezone.now())
     standing.note_report(integration_id, {name: said for name, said in answer.items() if name != "site"})
@@ -65,11 +67,22 @@ def _note_answer(integration_id: int, answer: HealthResponse) -> None:
 def claim_looks(limit: int) -> Sequence[SiteIntegration]:
     """Sites that are due, those that wait longest first. Any number of processes may claim at once."""
     standing.make_rows()
+    return _claim(limit)
+
+
+def claim_looks_at_the_down(limit: int) -> Sequence[SiteIntegration]:
+    """Of those that are due, the ones that are down."""
+    return _claim(limit, state=HealthState.DOWN)
+
+
+def _claim(limit: int, **which: str) -> Sequence[SiteIntegration]:
+    now = database_now()
+    due = SiteHealth.objects.filter(
+        next_at__lte=now, integration__status=SiteIntegration.Status.CONNECTED, **which
+    ).order_by("next_at")
+    if not due.exists():  # at rest, no transaction: SQLite's one writer may be at work
+        return []
     with transaction.atomic():
-        now = database_now()
-        due = SiteHealth.objects.filter(
-            next_at__lte=now, integration__status=SiteIntegration.Status.CONNECTED
-        ).order_by("next_at")
         rows = list(locked(due.select_related("integration"))[:limit])
         SiteHealth.objects.filter(pk__in=[row.pk for row in rows]).update(next_at=now + LEASE)
     return [row.integration for row in rows]
@@ -83,3 +96,7 @@ async def _carry_out(integration: SiteIntegration, http: httpx.AsyncClient, db: 
 
 
 LOOKS = Round("ask sites how they are", MAX_LOOKS, claim_looks, _carry_out)
+LOOKS_AT_THE_DOWN = Round(
+    "ask sites that are down whether they are back", MAX_LOOKS, claim_looks_at_the_down, _carry_out
+)
+"""For a command that waits for one; a server looks at all of them."""

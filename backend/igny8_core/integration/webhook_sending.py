@@ -75,9 +75,11 @@ class Outcome:
 
 def claim_deliveries(limit: int, webhook_id: int | None = None) -> Sequence[Sending]:
     """A few of each webhook that has some due, the least recently served first; or of one webhook."""
+    now = database_now()
+    due = WebhookDelivery.objects.filter(state__in=PENDING, next_at__lte=now)
+    if not due.filter(webhook__is_enabled=True).exists():
+        return []
     with transaction.atomic():
-        now = database_now()
-        due = WebhookDelivery.objects.filter(state__in=PENDING, next_at__lte=now)
         hooks = Webhook.objects.filter(Exists(due.filter(webhook=OuterRef("pk"))), is_enabled=True)
         if webhook_id is not None:
             hooks = hooks.filter(pk=webhook_id)

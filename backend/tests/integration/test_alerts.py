@@ -186,6 +186,23 @@ def test_without_a_mail_server_nothing_fails_and_the_row_says_so(
     assert (mail.state, "IGNY8_EMAIL_URL" in mail.error) == ("not_sent", True)
 
 
+def test_a_name_with_a_line_break_makes_no_header_of_its_own(world: World, mailbox: Mailbox) -> None:
+    world.integration.site.name = "Blog\r\nBcc: all@example.com"
+    world.integration.site.save()
+    go_down(world)
+    assert (send(), states()) == (1, [("sent", 1)])
+    [message] = mailbox.messages
+    assert message["bcc"] is None and "Bcc: all@example.com" in message["subject"]
+
+
+def test_old_mails_are_forgotten(world: World, owner: User, settings: LazySettings) -> None:
+    use(settings, "")
+    go_down(world)
+    AlertMail.objects.update(created_at=AlertMail.objects.get().created_at - timedelta(days=91))
+    come_back(world)
+    assert [mail.change.after for mail in AlertMail.objects.all() if mail.change] == ["up"]
+
+
 def test_the_account_decides_who_is_told(
     world: World, mailbox: Mailbox, as_owner: APIClient, as_viewer: APIClient, as_stranger: APIClient
 ) -> None:
