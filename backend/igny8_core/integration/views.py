@@ -140,7 +140,7 @@ class ConnectView(APIView):
         body = contract_message("connect-request", request.data)
         with transaction.atomic():
             integration = self._integration(request, body)
-            answer = connecting.connect(integration, body["site"])
+            answer = connecting.connect(integration, body["site"], body.get("installation", ""))
         ring_prepare()
         return Response(answer)
 

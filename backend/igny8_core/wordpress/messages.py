@@ -569,6 +569,7 @@ class ConnectRequest(TypedDict):
     code: NotRequired[str]
     integration_id: NotRequired[int]
     site: Site
+    installation: NotRequired[str]
 
 
 class ConnectResponse(TypedDict):
