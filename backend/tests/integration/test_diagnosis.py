@@ -262,6 +262,22 @@ def test_an_article_that_quotes_a_firewall_is_none() -> None:
     assert complaints(look(at("^/$", home))) == []
 
 
+def test_an_address_named_beside_a_page_is_no_redirect() -> None:
+    home = page('<link rel="https://api.w.org/" href="/wp-json/">', location=f"{HOME}/wp-login.php")
+    assert complaints(look(at("^/$", home))) == []
+
+
+def test_an_api_that_does_not_answer_is_not_asked_again_in_other_forms() -> None:
+    asked: list[str] = []
+
+    def silent(request: httpx.Request) -> Answer:
+        asked.append(str(request.url))
+        return httpx.ReadTimeout("")
+
+    assert complaints(look(at(REST, silent))) == ["NO_ANSWER"]
+    assert asked == [f"{HOME}/wp-json/igny8/v1/health"]
+
+
 def test_a_refusal_that_only_signed_headers_meet_says_so() -> None:
     def script(request: httpx.Request) -> Answer | None:
         return page("No.", 406) if "webhook-signature" in request.headers else None

@@ -46,6 +46,12 @@ AT = 1764411331.0
 """2025-11-29T10:15:31Z, the time of the example."""
 LATE = {"disabled": True, "overdue_seconds": 7200, "doing": False}
 
+MOVED = {
+    "connected_as": "https://old.example.com",
+    "home": "https://x.example.com",
+    "checks": {"api_connection": "This site was connected as https://old.example.com."},
+}
+
 REPORTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "all well": ({}, []),
     "no limits at all": ({"memory_limit_bytes": 0, "max_execution_seconds": 0, "disk_free_bytes": None}, []),
@@ -59,7 +65,7 @@ REPORTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "two schemes": ({"siteurl": "http://blog.example.com"}, ["URL_MISMATCH"]),
     "with and without www": ({"siteurl": "https://www.blog.example.com"}, []),
     "a folder of its own": ({"siteurl": "https://blog.example.com/wp"}, []),
-    "moved": ({"connected_as": "https://old.example.com", "home": "https://x.example.com"}, ["SITE_MOVED"]),
+    "moved": (MOVED, ["SITE_MOVED"]),
     "uploads": ({"checks": {"media_uploads": "Not writable."}}, ["UPLOADS_NOT_WRITABLE"]),
     "tables": ({"checks": {"tables": "Missing."}}, ["PLUGIN_TABLES_MISSING"]),
     "terms": ({"checks": {"taxonomy_creation": "Off."}}, ["TERMS_OFF"]),
