@@ -158,6 +158,14 @@ final class AdoptionTest extends Igny8_Test_Reading_Case {
 		$this->assertSame( array(), get_post_meta( $id ) );
 	}
 
+	public function test_taking_over_a_post_is_no_publish() {
+		$this->adopt( array( 42, self::seed_posts( 1 )[0] ) );
+		$stats = $this->ask( 'health', array() )['stats'];
+		$this->assertSame( array( 1, null ), array( $stats['posts_managed'], $stats['last_publish'] ) );
+		self::publish( self::message( array( 'content_id' => 42, 'revision' => 2 ) ) );
+		$this->assertNotNull( $this->ask( 'health', array() )['stats']['last_publish'] );
+	}
+
 	public function test_two_at_once_share_out_every_post() {
 		$ids     = self::seed_posts( 60 );
 		$workers = array();
