@@ -157,8 +157,8 @@ class JobSerializer(serializers.ModelSerializer[PublishJob]):
         fields = (
             "id", "content_id", "content_title", "integration_id", "key", "mode", "revision", "overwrite",
             "state", "step", "progress", "message", "due_at", "wake_at", "is_late", "failures", "requests",
-            "created_at", "started_at", "finished_at", "wall_ms", "lateness_ms", "post_id", "post_url", "result",
-            "error", "verification", "held",
+            "created_at", "started_at", "finished_at", "wall_ms", "lateness_ms", "post_id", "post_url",
+            "result", "error", "verification", "held",
         )  # fmt: skip
 
     def get_post_id(self, job: PublishJob) -> int | None:
