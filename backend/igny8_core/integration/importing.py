@@ -20,7 +20,7 @@ from igny8_core.integration.article import endpoint_of
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.dispatch import locked
 from igny8_core.integration.importing_models import ACTIVE_IMPORTS
-from igny8_core.integration.importing_posts import Counts, take_posts
+from igny8_core.integration.importing_posts import Counts, read_posts, take_posts
 from igny8_core.integration.importing_terms import learn_page, settle_paths
 from igny8_core.integration.models import ImportState, SiteImport, SiteIntegration
 from igny8_core.integration.structure import store_structure
@@ -248,9 +248,10 @@ def take_terms(work: Work, page: Page, answer: TermsResponse) -> None:
 
 
 def take_page_of_posts(work: Work, page: Page, answer: PostsResponse) -> None:
+    posts = read_posts(answer["posts"])
     with held(work) as row:
         integration = SiteIntegration.objects.select_related("site").get(pk=work.integration_id)
-        counts = take_posts(integration, answer["posts"])
+        counts = take_posts(integration, posts)
         _go_on(row, page, counts, answer["next_after"], answer["total"])
 
 

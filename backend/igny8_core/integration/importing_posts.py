@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 from django.db.models import Q
@@ -15,7 +15,7 @@ from igny8_core.integration.clock import database_now
 from igny8_core.integration.essence import essence
 from igny8_core.integration.inbox import clean
 from igny8_core.integration.models import ContentTaxonomy, Publication, SiteIntegration
-from igny8_core.wordpress.messages import EventPost, EventTaxonomies, KnownTerm
+from igny8_core.wordpress.messages import EventPost, KnownTerm
 from igny8_core.wordpress.reading_messages import SitePost
 from igny8_core.writer.fields import OWN_FIELDS, TAXONOMY_NAME
 from igny8_core.writer.models import Content
@@ -63,34 +63,62 @@ class Text:
             self.foreign[name] = told
 
 
-def take_posts(integration: SiteIntegration, told: Sequence[SitePost]) -> Counts:
-    """Make contents of those nobody manages. Within a transaction that no other import of the site is in."""
+@dataclass(frozen=True, slots=True)
+class ReadPost:
+    """A post as the site told it. `text` None: not one that can be taken over."""
+
+    told: SitePost
+    text: Text | None
+
+    @property
+    def post(self) -> EventPost:
+        """Only of one that can be taken over."""
+        return cast(EventPost, self.told["post"])
+
+
+def read_posts(told: Sequence[SitePost]) -> list[ReadPost]:
+    """What takes time and no database: to be done before a transaction begins."""
     posts: list[SitePost] = clean(list(told))
+    return [ReadPost(one, _text(one["post"]) if one["post"] and _is_takeable(one) else None) for one in posts]
+
+
+def _is_takeable(one: SitePost) -> bool:
+    post = one["post"]
+    if one["content_id"] is not None or post is None:
+        return False
+    return post["status"] in STATUSES and "html_bytes" not in post
+
+
+def take_posts(integration: SiteIntegration, posts: Sequence[ReadPost]) -> Counts:
+    """Make contents of those nobody manages. Within a transaction that no other import of the site is in."""
     counts = Counts(seen=len(posts))
-    own = _contents_of(integration, posts)
-    here = _publications_of(integration, posts)
-    new: list[tuple[SitePost, EventPost]] = []
+    own = _contents_of(integration, [one.told for one in posts])
+    here = _publications_of(integration, [one.told for one in posts])
+    new: list[ReadPost] = []
     for one in posts:
-        post = one["post"]
-        if one["content_id"] in own or one["post_id"] in here:
+        told = one.told
+        if told["content_id"] in own or told["post_id"] in here:
             counts.known += 1
-            _adopt_again(here.get(one["post_id"]), one)
-        elif one["content_id"] is not None:
-            counts.refuse(
-                one["post_id"], f"It belongs to content {one['content_id']}, which IGNY8 does not have."
-            )
-        elif post is None or post["status"] not in STATUSES:
-            counts.skipped += 1
-        elif "html_bytes" in post:
-            counts.refuse(
-                one["post_id"], f"Its text of {post['html_bytes']} bytes is larger than IGNY8 takes."
-            )
-        else:
-            new.append((one, post))
+            _adopt_again(here.get(told["post_id"]), told)
+        elif one.text is not None:
             counts.new += 1
+            new.append(one)
+        elif (why := _refusal(told)) is not None:
+            counts.refuse(told["post_id"], why)
+        else:
+            counts.skipped += 1
     if new:
         _take(integration, new)
     return counts
+
+
+def _refusal(told: SitePost) -> str | None:
+    """None: there is nothing to take over."""
+    if told["content_id"] is not None:
+        return f"It belongs to content {told['content_id']}, which IGNY8 does not have."
+    if told["post"] is not None and "html_bytes" in told["post"]:
+        return f"Its text of {told['post']['html_bytes']} bytes is larger than IGNY8 takes."
+    return None
 
 
 def _contents_of(integration: SiteIntegration, posts: Iterable[SitePost]) -> set[int]:
@@ -115,30 +143,26 @@ def _adopt_again(publication: Publication | None, told: SitePost) -> None:
 # ------------------------------------------------------------------------------------------------ taking over
 
 
-def _take(integration: SiteIntegration, new: Sequence[tuple[SitePost, EventPost]]) -> None:
-    terms = _learn(integration.pk, [(post["post_type"], one["taxonomies"]) for one, post in new])
-    texts = [_text(post) for _, post in new]
-    contents = [
-        _content(integration, one, post, text, terms) for (one, post), text in zip(new, texts, strict=True)
-    ]
-    made, now = take_over(contents), database_now()
+def _take(integration: SiteIntegration, new: Sequence[ReadPost]) -> None:
+    terms = _learn(integration.pk, new)
+    made, now = take_over([_content(integration, one, terms) for one in new]), database_now()
     publications = Publication.objects.bulk_create(
-        _publication(integration, content, one, post, text, now)
-        for (one, post), text, content in zip(new, texts, made, strict=True)
+        _publication(integration, content, one, now) for one, content in zip(new, made, strict=True)
     )
     through = ContentTaxonomy.publications.through
     through.objects.bulk_create(
         (
             through(publication_id=publication.pk, contenttaxonomy_id=row.pk)
-            for (one, post), publication in zip(new, publications, strict=True)
-            for row in _rows_of(post["post_type"], one["taxonomies"], terms)
+            for one, publication in zip(new, publications, strict=True)
+            for row in _rows_of(one, terms)
         ),
         batch_size=ROWS_PER_STATEMENT,
     )
 
 
-def _said(post_type: str, told: EventTaxonomies | None) -> dict[str, list[KnownTerm]]:
+def _said(one: ReadPost) -> dict[str, list[KnownTerm]]:
     """Taxonomy → terms of a post."""
+    told = one.told["taxonomies"]
     if told is None:
         return {}
     kinds = {
@@ -147,6 +171,7 @@ def _said(post_type: str, told: EventTaxonomies | None) -> dict[str, list[KnownT
         "sectors": told["sectors"],
         "clusters": told["clusters"],
     }
+    post_type = one.post["post_type"]
     own = {known_terms.taxonomy_of(kind, post_type): terms for kind, terms in kinds.items()}
     return {**own, **{name: terms for name, terms in told["other"].items() if _is_further(name)}}
 
@@ -155,13 +180,14 @@ def _is_further(taxonomy: str) -> bool:
     return taxonomy not in OWN_FIELDS and TAXONOMY_NAME.fullmatch(taxonomy) is not None
 
 
-def _learn(integration_id: int, told: Sequence[tuple[str, EventTaxonomies | None]]) -> Terms:
+def _learn(integration_id: int, posts: Sequence[ReadPost]) -> Terms:
     """The terms of all these posts: a few questions for each taxonomy, since most are known by now."""
     wanted: dict[str, dict[int, KnownTerm]] = {}
     above: dict[int, KnownTerm] = {}
-    for post_type, taxonomies in told:
-        for taxonomy, terms in _said(post_type, taxonomies).items():
+    for one in posts:
+        for taxonomy, terms in _said(one).items():
             wanted.setdefault(taxonomy, {}).update({term["term_id"]: term for term in terms})
+        taxonomies = one.told["taxonomies"]
         parents = taxonomies.get("parents", []) if taxonomies else []
         above.update({term["term_id"]: term for term in parents})
     return {
@@ -171,17 +197,14 @@ def _learn(integration_id: int, told: Sequence[tuple[str, EventTaxonomies | None
     }
 
 
-def _rows_of(post_type: str, told: EventTaxonomies | None, known: Terms) -> list[ContentTaxonomy]:
-    said = _said(post_type, told).items()
-    ids = {(taxonomy, term["term_id"]) for taxonomy, terms in said for term in terms}
+def _rows_of(one: ReadPost, known: Terms) -> list[ContentTaxonomy]:
+    ids = {(taxonomy, term["term_id"]) for taxonomy, terms in _said(one).items() for term in terms}
     return [known[taxonomy][term_id] for taxonomy, term_id in sorted(ids)]
 
 
-def _content(
-    integration: SiteIntegration, one: SitePost, post: EventPost, text: Text, known: Terms
-) -> Content:
+def _content(integration: SiteIntegration, one: ReadPost, known: Terms) -> Content:
     names: dict[str, Any] = {"other_terms": {}}
-    for taxonomy, terms in _said(post["post_type"], one["taxonomies"]).items():
+    for taxonomy, terms in _said(one).items():
         paths = [known[taxonomy][term["term_id"]].path for term in terms]
         field_name, key = known_terms.field_of(taxonomy)
         if not key:
@@ -191,41 +214,35 @@ def _content(
     return Content(
         account_id=integration.site.account_id,
         site=integration.site,
-        content_type=post["post_type"][:20],
-        published_at=_instant(post["post_date_utc"]),
-        **text.fields,
+        content_type=one.post["post_type"][:20],
+        published_at=_instant(one.post["post_date_utc"]),
+        **cast(Text, one.text).fields,
         **names,
     )
 
 
-def _publication(
-    integration: SiteIntegration,
-    content: Content,
-    one: SitePost,
-    post: EventPost,
-    text: Text,
-    now: datetime,
-) -> Publication:
+def _publication(integration: SiteIntegration, content: Content, one: ReadPost, now: datetime) -> Publication:
+    post, foreign = one.post, cast(Text, one.text).foreign
     first = content.published_at or _instant(post["modified_at"]) or now
     return Publication(
         content=content,
         integration=integration,
-        post_id=one["post_id"],
+        post_id=one.told["post_id"],
         post_type=post["post_type"][:20],
         post_status=post["status"][:20],
         url=post["url"],
         revision=content.revision,
         text_revision=content.revision,
         fingerprint=post["fingerprint"],
-        site_fingerprint=post["fingerprint"] if text.foreign else "",
+        site_fingerprint=post["fingerprint"] if foreign else "",
         slug=post["slug"][:MAX_SLUG],
-        drift=text.foreign,
-        drifted_at=now if text.foreign else None,
+        drift=foreign,
+        drifted_at=now if foreign else None,
         first_published_at=first,
         last_published_at=first,
         imported_at=now,
         needs_adoption=True,
-        featured=one["featured"],
+        featured=one.told["featured"],
     )
 
 

@@ -168,7 +168,9 @@ def _refuse_depth(html: str) -> None:
 
 
 _WORDS = re.compile(r"[^\s\"'<>/=]+")
-_BEFORE_COLON = re.compile(r"[a-zA-Z-][a-zA-Z0-9+.-]*(?=\s*:)")
+_LAST_WORD = re.compile(r"([a-zA-Z0-9+.-]+)\s*\Z")
+_LONGEST_NAME = 100
+"""Of a scheme or property. What only looks like a longer one makes the text one to be cleaned."""
 _END = "the end of the text"
 
 
@@ -183,10 +185,9 @@ def is_safe_as_it_is(html: str) -> bool:
         cleaned = sanitised_html(whole)
     except TooDeepError:
         return False
-    plain = unescape(html)
-    # A browser reads an address without the tabs and line breaks in it.
-    names = _BEFORE_COLON.findall(plain) + _BEFORE_COLON.findall(re.sub(r"[\t\r\n]", "", plain))
-    before_colon = {*names, *(name.lower() for name in names)}
+    if cleaned == whole:
+        return True
+    before_colon = _names_before_colons(html)
     anything = nh3.Cleaner(
         tags=_TAGS | {name.lower() for _, name in _TAG.findall(html)},
         clean_content_tags=set(),
@@ -198,6 +199,18 @@ def is_safe_as_it_is(html: str) -> bool:
     )
     is_closed = _END in nh3.clean(cleaned, strip_comments=True)
     return is_closed and anything.clean(whole) == cleaned
+
+
+def _names_before_colons(html: str) -> set[str]:
+    """All that may be the scheme of an address or the name of a property, and more."""
+    plain = unescape(html)
+    found: set[str] = set()
+    # A browser reads an address without the tabs and line breaks in it.
+    for text in {plain, re.sub(r"[\t\r\n]", "", plain)}:
+        for part in text.split(":")[:-1]:
+            if name := _LAST_WORD.search(part[-_LONGEST_NAME:]):
+                found.update((name[1], name[1].lower()))
+    return found
 
 
 def sanitised_text(text: str) -> str:
@@ -236,6 +249,8 @@ class _Pictures(HTMLParser):
 
 def pictures_in(html: str) -> list[PictureInText]:
     """Every `<img>`, in order, one per `src`; an empty `src` is reported as such."""
+    if "<img" not in html.lower():
+        return []
     parser = _Pictures()
     parser.feed(html)
     parser.close()
