@@ -199,7 +199,8 @@ final class Igny8_Article {
 		if ( is_wp_error( $attached ) ) {
 			return $attached;
 		}
-		return Igny8_Post_Meta::feature( $this->post_id, null === $this->images->featured ? 0 : $this->media->id( $this->images->featured ) );
+		$featured_id = null === $this->images->featured ? 0 : $this->media->id( $this->images->featured );
+		return Igny8_Post_Meta::feature( $this->post_id, $featured_id, ! empty( $this->message['overwrite'] ) );
 	}
 
 	/**
