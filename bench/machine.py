@@ -66,6 +66,12 @@ def describe_software(site: WordPressSite, facts: dict[str, Any]) -> dict[str, A
         "mariadb": version["version"],
         "innodb_flush_log_at_trx_commit": version["flush"],
         "nginx": _said("/usr/sbin/nginx", "-v").rpartition("/")[2],
+        **describe_repository(),
+    }
+
+
+def describe_repository() -> dict[str, Any]:
+    return {
         "python": platform.python_version(),
         "igny8_commit": _git("rev-parse", "HEAD"),
         "igny8_uncommitted_files": len(_git("status", "--porcelain", *MEASURED).splitlines()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from devsite.server import Server, accepts_connections
@@ -14,6 +15,15 @@ NETWORK_REWRITES = r"""
       rewrite ^/[_0-9a-zA-Z-]+(/wp-(admin|includes|content)/.*)$ $1 last;
       rewrite ^/[_0-9a-zA-Z-]+(/[a-z-]+\.php)$ $1 last;
     }"""
+
+
+@dataclass(frozen=True)
+class NginxExtras:
+    """Further lines of the configuration: of `http`, of `server`, and of what is handed to PHP."""
+
+    http: str = ""
+    server: str = ""
+    php: str = ""
 
 
 class Nginx(Server):
@@ -32,6 +42,7 @@ class Nginx(Server):
         self.root = root
         self.fpm_socket = fpm_socket
         self.multisite = multisite
+        self.extras = NginxExtras()
 
     def prepare(self) -> None:
         (self.directory / "nginx.conf").write_text(self._configuration())
@@ -55,11 +66,13 @@ http {{
   scgi_temp_path {d}/scgi;
   uwsgi_temp_path {d}/uwsgi;
   client_max_body_size 64m;
+  {self.extras.http}
   server {{
     listen 127.0.0.1:{self.port};
     server_name 127.0.0.1;
     root {self.root};
     index index.php;
+    {self.extras.server}
     {NETWORK_REWRITES if self.multisite else ""}
     location / {{ try_files $uri $uri/ /index.php?$args; }}
     location ~ \\.php$ {{
@@ -86,6 +99,7 @@ http {{
       fastcgi_param SERVER_NAME $server_name;
       fastcgi_param REDIRECT_STATUS 200;
       fastcgi_param HTTP_HOST $http_host;
+      {self.extras.php}
     }}
   }}
 }}

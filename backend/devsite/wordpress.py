@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,7 @@ import httpx
 
 from devsite.errors import DevsiteError
 from devsite.mariadb import MariaDB, Row
-from devsite.nginx import Nginx
+from devsite.nginx import Nginx, NginxExtras
 from devsite.php import DEFAULT_SETTINGS, PHP, PhpFpm, flags
 from devsite.server import ProcessId
 from devsite.snapshot import SiteState, take_snapshot
@@ -189,6 +189,26 @@ class WordPressSite:
     def restart_php(self) -> None:
         """New php-fpm, new opcache."""
         self.fpm.restart()
+
+    @contextlib.contextmanager
+    def configured(
+        self, *, nginx: NginxExtras | None = None, php_settings: Mapping[str, str] | None = None
+    ) -> Iterator[None]:
+        """The site behind another configuration of its servers, which are restarted for it and afterwards."""
+        before = self.nginx.extras, self.fpm.settings
+        try:
+            self._configure(nginx or before[0], before[1] | dict(php_settings or {}))
+            yield
+        finally:
+            self._configure(*before)
+
+    def _configure(self, extras: NginxExtras, settings: dict[str, str]) -> None:
+        if settings != self.fpm.settings:
+            self.fpm.settings = settings
+            self.fpm.restart()
+        if extras != self.nginx.extras:
+            self.nginx.extras = extras
+            self.nginx.restart()
 
     def php(self, code: str) -> str:
         """Run PHP with WordPress loaded, as the web server's user; answers what it printed.

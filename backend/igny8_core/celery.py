@@ -33,6 +33,36 @@ app.conf.update(
             "schedule": 1.0,
             "options": {"expires": 5},
         },
+        "ring look at sites": {
+            "task": "igny8_core.integration.tasks.look_at_sites",
+            "schedule": 5.0,
+            "options": {"expires": 15},
+        },
+        "ring send alerts": {
+            "task": "igny8_core.integration.tasks.send_alerts",
+            "schedule": 5.0,
+            "options": {"expires": 15},
+        },
+        "ring send webhooks": {
+            "task": "igny8_core.integration.tasks.send_webhooks",
+            "schedule": 1.0,
+            "options": {"expires": 5},
+        },
+        "ring import": {
+            "task": "igny8_core.integration.tasks.import_sites",
+            "schedule": 2.0,
+            "options": {"expires": 10},
+        },
+        "ring compare": {
+            "task": "igny8_core.integration.tasks.compare",
+            "schedule": 5.0,
+            "options": {"expires": 15},
+        },
+        "ring tidy": {
+            "task": "igny8_core.integration.tasks.tidy",
+            "schedule": 600.0,
+            "options": {"expires": 300},
+        },
         "ring prepare": {
             "task": "igny8_core.integration.tasks.prepare",
             "schedule": 5.0,

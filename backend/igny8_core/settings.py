@@ -22,6 +22,8 @@ IGNY8_MAX_IMAGES           40                                     images of one 
 IGNY8_IMAGE_SECONDS        20                                     for fetching one image, redirects included
 IGNY8_IMAGE_IDLE_SECONDS   10                                     for each wait of it for the image's server
 IGNY8_MEDIA_KEEP_DAYS      7                                      image bytes nothing needs stay so long
+IGNY8_EMAIL_URL            none: no e-mail is sent                smtp://user:password@host:587, or smtps://…
+IGNY8_EMAIL_FROM           igny8@host of the base URL             sender of e-mails
 IGNY8_LOG_LEVEL            INFO
 =========================  =====================================  ==========================================
 """
@@ -38,6 +40,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from cryptography.fernet import Fernet
 from django.core.management.utils import get_random_secret_key
 
+from igny8_core.email_url import email_from_url
 from igny8_core.keyfile import read_or_create
 from igny8_core.logs import logging_config
 
@@ -111,6 +114,12 @@ IGNY8_ENCRYPTION_KEYS = _words(
     environ.get("IGNY8_ENCRYPTION_KEYS", "")
     or read_or_create(IGNY8_HOME / "encryption.keys", lambda: Fernet.generate_key().decode())
 )
+
+IGNY8_EMAIL_URL = environ.get("IGNY8_EMAIL_URL", "")
+DEFAULT_FROM_EMAIL = (
+    environ.get("IGNY8_EMAIL_FROM") or f"igny8@{urlsplit(IGNY8_BASE_URL).hostname or 'localhost'}"
+)
+globals().update(email_from_url(IGNY8_EMAIL_URL))
 
 DEBUG = False
 SECRET_KEY = environ.get("IGNY8_SECRET_KEY", "") or read_or_create(
@@ -217,6 +226,12 @@ SPECTACULAR_SETTINGS = {
         "ApiKeyRoleEnum": [("editor", "editor"), ("viewer", "viewer")],
         "ImageRoleEnum": "igny8_core.writer.models.ImageRole",
         "TaskStatusEnum": "igny8_core.writer.models.TaskStatus",
+        "ComparisonStateEnum": "igny8_core.integration.comparing_models.Comparison.State",
+        "DifferenceStateEnum": "igny8_core.integration.comparing_models.Difference.State",
+        "ImportStateEnum": "igny8_core.integration.importing_models.ImportState",
+        "HealthStateEnum": "igny8_core.integration.health_states.HealthState",
+        "MailStateEnum": "igny8_core.integration.health_models.MailState",
+        "WebhookDeliveryStateEnum": "igny8_core.integration.webhook_models.DeliveryState",
         "JobStateEnum": "igny8_core.integration.states.JobState",
         "ChangeStateEnum": "igny8_core.integration.inbox_models.EventState",
         "PublicationStateEnum": [

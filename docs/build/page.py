@@ -20,6 +20,6 @@ def write_or_check(target: Path, wanted: str, arguments: Sequence[str], script: 
     """Write the page; with `--check` only exit with a message when it is not current."""
     if "--check" in arguments:
         if not target.is_file() or target.read_text(encoding="utf-8") != wanted:
-            sys.exit(f"docs/reference/{target.name} is not current: run docs/build/{script}")
+            sys.exit(f"docs/{target.parent.name}/{target.name} is not current: run docs/build/{script}")
         return
     target.write_text(wanted, encoding="utf-8")

@@ -24,7 +24,7 @@ define( 'IGNY8_DIR', __DIR__ );
 
 /*
  * The name of a class says where its file is, so a page view loads only what it uses:
- * Igny8_Admin_* lives in admin/, Igny8_Sync_* in sync/, every other Igny8_* in includes/.
+ * Igny8_Admin_* lives in admin/, Igny8_Sync_* and Igny8_Reading_* in sync/, every other Igny8_* in includes/.
  */
 spl_autoload_register(
 	static function ( $class_name ) {
@@ -34,7 +34,7 @@ spl_autoload_register(
 		$folder = 'includes';
 		if ( 0 === strpos( $class_name, 'Igny8_Admin_' ) ) {
 			$folder = 'admin';
-		} elseif ( 0 === strpos( $class_name, 'Igny8_Sync_' ) ) {
+		} elseif ( 0 === strpos( $class_name, 'Igny8_Sync_' ) || 0 === strpos( $class_name, 'Igny8_Reading_' ) ) {
 			$folder = 'sync';
 		}
 		$file = IGNY8_DIR . '/' . $folder . '/class-' . strtolower( str_replace( '_', '-', $class_name ) ) . '.php';

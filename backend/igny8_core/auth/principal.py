@@ -30,6 +30,11 @@ class Principal:
     def is_owner(self) -> bool:
         return self.role == Role.OWNER
 
+    @property
+    def name(self) -> str:
+        """For people who ask later who it was."""
+        return self.user.email if self.user else f"key {self.api_key.name}" if self.api_key else ""
+
     @classmethod
     def of_user(cls, user: User) -> Principal:
         return cls(account=user.account, role=user.role, user=user)

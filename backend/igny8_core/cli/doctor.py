@@ -6,10 +6,8 @@ import asyncio
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 from cryptography.fernet import InvalidToken
@@ -20,24 +18,22 @@ from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError
 from rich.markup import escape
 
-from igny8_core import __version__
 from igny8_core.celery import app
 from igny8_core.cli import find, show
-from igny8_core.errors import Igny8Error, SiteError
-from igny8_core.integration.article import endpoint_of
+from igny8_core.cli.refusal import Refusal
+from igny8_core.integration.diagnosis import Diagnosis, Patient, diagnose, patient_of, remember_rest_url
+from igny8_core.integration.diagnosis_finding import Finding as SiteFinding
 from igny8_core.integration.models import SiteIntegration
+from igny8_core.integration.network import site_http
 from igny8_core.integration.secrets import unseal
-from igny8_core.wordpress.client import SiteClient, make_http
-from igny8_core.wordpress.messages import HealthResponse
-from igny8_core.wordpress.signing import TIMESTAMP_WINDOW_SECONDS
 
-SKEW_TO_MENTION_SECONDS = 30
-PROTOCOL = 1
+AT_ONCE = 20
+"""Sites."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check. `level`: "ok", "warning" (works, look at it) or "failed"."""
+    """One check of the backend. `level`: "ok", "warning" (works, look at it) or "failed"."""
 
     check: str
     level: str
@@ -57,14 +53,13 @@ def _warn(check: str, says: str, remedy: str) -> Finding:
     return Finding(check, "warning", says, remedy)
 
 
-def examine(site: str | None, *, as_json: bool) -> bool:
+def examine(site: str | None, *, as_json: bool, fix: bool = False) -> bool:
     """Make every check and tell. False when something failed; warnings do not count."""
-    groups: dict[str, list[Finding]] = {"backend": list(backend_findings())}
-    database_and_tables = groups["backend"][:2]  # without them nothing is known of sites
+    backend = list(backend_findings())
+    groups: dict[str, list[Finding] | list[SiteFinding]] = {"backend": backend}
+    database_and_tables = backend[:2]  # without them nothing is known of sites
     if all(finding.level != "failed" for finding in database_and_tables):
-        for integration in _integrations(site):
-            name = f"{integration.site.name} ({integration.site.url})"
-            groups[name] = asyncio.run(_examine_site(integration))
+        groups.update(_examine_sites(site, fix=fix))
     if as_json:
         shown = {name: [asdict(finding) for finding in findings] for name, findings in groups.items()}
         show.out.print_json(json.dumps(shown))
@@ -73,14 +68,26 @@ def examine(site: str | None, *, as_json: bool) -> bool:
     return all(finding.level != "failed" for findings in groups.values() for finding in findings)
 
 
-def _print(groups: dict[str, list[Finding]]) -> None:
+def _print(groups: Mapping[str, Sequence[Finding | SiteFinding]]) -> None:
     marks = {"ok": show.GOOD, "warning": show.WARN, "failed": show.BAD}
     for name, findings in groups.items():
         show.out.print(f"[bold]{escape(name)}[/]")
         for finding in findings:
-            show.out.print(f"  {marks[finding.level]} {finding.check:<22} {escape(finding.says)}")
+            code = f"{finding.code}: " if isinstance(finding, SiteFinding) and finding.cause else ""
+            show.out.print(f"  {marks[finding.level]} {finding.check:<16} {escape(code + finding.says)}")
+            if isinstance(finding, SiteFinding):
+                _print_reasons(finding)
             if finding.remedy:
                 show.out.print(f"    [bold]What to do:[/] {escape(finding.remedy)}")
+
+
+def _print_reasons(finding: SiteFinding) -> None:
+    if finding.cause:
+        show.out.print(f"    [bold]Cause:[/] {escape(finding.cause)}")
+    for seen in finding.evidence:
+        server = seen["headers"].get("server", "")
+        said = seen["error"] or f"{seen['http_status']} {server} {seen['excerpt']}"
+        show.out.print(f"    [dim]{escape(seen['method'])} {escape(seen['url'])} → {escape(said)}[/]")
 
 
 # --------------------------------------------------------------------------------------------- the backend
@@ -182,109 +189,55 @@ def _address() -> Finding:
 # ----------------------------------------------------------------------------------------------- the sites
 
 
-def _integrations(site: str | None) -> Iterable[SiteIntegration]:
+def _patients(site: str | None) -> dict[str, tuple[Patient, SiteIntegration | None]]:
+    """Whom to look at, by the name they are shown with. An address nobody knows is looked at from outside."""
+    if site is not None and _is_unknown_address(site):
+        url = site if "//" in site else f"https://{site}"
+        return {url: (Patient(url), None)}
     rows = SiteIntegration.objects.select_related("site").filter(site__archived_at=None)
-    rows = rows.order_by("site__name")
+    rows = rows.order_by("site__name").exclude(status=SiteIntegration.Status.REVOKED)
     if site is not None:
         rows = rows.filter(site=find.site(site))
-    return list(rows.exclude(status=SiteIntegration.Status.REVOKED))
+    return {f"{row.site.name} ({row.site.url})": (patient_of(row), row) for row in rows}
 
 
-async def _examine_site(integration: SiteIntegration) -> list[Finding]:
-    if not integration.is_connected:
-        remedy = f"Make a connect code and paste it into the plugin: igny8 site add {integration.site.url}"
-        return [_bad("connection", "not connected yet", remedy)]
+def _is_unknown_address(typed: str) -> bool:
+    """A word with a dot may be a site's name; one with a scheme is an address in any case."""
+    if "//" not in typed and "." not in typed:
+        return False
     try:
-        endpoint = endpoint_of(integration)
-    except InvalidToken:
-        return [_bad("connection", "its keys cannot be opened", "See encryption keys above.")]
-    async with make_http() as http:
-        client = SiteClient(http, endpoint)
-        asked_at = datetime.now(UTC)
-        try:
-            answer = await client.health()
-        except SiteError as error:
-            return _trouble(error)
-        middle = asked_at + (datetime.now(UTC) - asked_at) / 2
-        return _healthy(answer, middle, nonce_was_needed=client.requests > 1)
+        find.site(typed)
+    except Refusal as refusal:
+        return refusal.code == "NOT_FOUND"
+    return False
 
 
-REFUSED_BY_PLUGIN = {
-    "SIGNATURE_INVALID",
-    "SIGNATURE_MISSING",
-    "WRONG_AUDIENCE",
-    "NOT_CONNECTED",
-    "CLOCK_SKEW",
-    "REPLAYED_REQUEST",
-}
+async def _look_at_all(patients: Sequence[Patient]) -> list[Diagnosis]:
+    turns = asyncio.Semaphore(AT_ONCE)
+    async with site_http() as http:
+
+        async def look(patient: Patient) -> Diagnosis:
+            async with turns:
+                return await diagnose(patient, http=http)
+
+        return await asyncio.gather(*(look(patient) for patient in patients))
 
 
-def _trouble(error: Igny8Error) -> list[Finding]:
-    """How far the question got tells what is wrong."""
-    says, reached = f"{error.code}: {error.message}", _good("reachable", "the site answers")
-    if error.code in ("SITE_UNREACHABLE", "SITE_TIMEOUT"):
-        return [_bad("reachable", says, error.remedy)]
-    if error.code in REFUSED_BY_PLUGIN:
-        return [reached, _good("plugin", "answers"), _bad("signature", says, error.remedy)]
-    return [reached, _bad("plugin", says, error.remedy)]
+def _examine_sites(site: str | None, *, fix: bool) -> dict[str, list[SiteFinding]]:
+    patients = _patients(site)
+    diagnoses = asyncio.run(_look_at_all([patient for patient, _ in patients.values()]))
+    found = {}
+    for (name, (_, integration)), diagnosis in zip(patients.items(), diagnoses, strict=True):
+        mended = _mend(integration, diagnosis) if fix and integration is not None else diagnosis
+        found[name] = mended.findings
+    return found
 
 
-def _healthy(answer: HealthResponse, now: datetime, *, nonce_was_needed: bool) -> list[Finding]:
-    checks: tuple[Callable[[], Finding], ...] = (
-        lambda: _good("reachable", answer["site"]["home_url"]),
-        lambda: _plugin(answer),
-        lambda: _good("signature", "accepted"),
-        lambda: _clock(answer, now, nonce_was_needed=nonce_was_needed),
-        lambda: _versions(answer["site"]),
-        lambda: _limits(answer["site"]),
-        lambda: _transactional(answer["site"]),
-    )
-    return [check() for check in checks]
-
-
-def _plugin(answer: HealthResponse) -> Finding:
-    wrong = {name: state for name, state in answer["checks"].items() if state != "ok"}
-    if not wrong:
-        return _good("plugin", f"answers, {answer['status']}")
-    says = ", ".join(f"{name}: {state}" for name, state in wrong.items())
-    remedy = "Open Tools → Site Health in WordPress: it says what to do about each."
-    return _bad("plugin", says, remedy) if answer["status"] == "failing" else _warn("plugin", says, remedy)
-
-
-def _clock(answer: HealthResponse, now: datetime, *, nonce_was_needed: bool) -> Finding:
-    skew = (datetime.fromisoformat(answer["time"]) - now).total_seconds()
-    says = f"{abs(skew):.0f} s {'ahead' if skew > 0 else 'behind'}"
-    remedy = "Let the site's host, and this one, set their clocks by NTP."
-    if nonce_was_needed or abs(skew) > TIMESTAMP_WINDOW_SECONDS:
-        return _warn("clock", f"the site's clock is {says}; each call takes a second request", remedy)
-    if abs(skew) > SKEW_TO_MENTION_SECONDS:
-        return _warn("clock", f"the site's clock is {says}", remedy)
-    zone = answer["site"]["timezone"]
-    return _good("clock", f"within {SKEW_TO_MENTION_SECONDS} s of ours, site time zone {zone}")
-
-
-def _versions(site: Any) -> Finding:
-    plugin = site["plugin_version"]
-    says = f"WordPress {site['wordpress_version']}, PHP {site['php_version']}, plugin {plugin}"
-    if site["protocol"] != PROTOCOL:
-        remedy = "Update the plugin to the backend's version."
-        return _bad("versions", f"{says}, protocol {site['protocol']}", remedy)
-    if plugin != __version__:
-        remedy = "Update the older of the two when convenient."
-        return _warn("versions", f"{says}; this is IGNY8 {__version__}", remedy)
-    return _good("versions", says)
-
-
-def _limits(site: Any) -> Finding:
-    seo = site["seo_plugin"]
-    seo_says = "no SEO plugin" if seo["active"] == "none" else f"{seo['active']} {seo['version']}"
-    size = site["max_request_bytes"] / 1024 / 1024
-    sizes = show.count(len(site["image_sizes"]), "image size")
-    return _good("limits", f"requests up to {size:.1f} MB, {sizes}, {seo_says}")
-
-
-def _transactional(site: Any) -> Finding:
-    if site["transactional"]:
-        return _good("transactional tables", "yes: a publish is all or nothing")
-    remedy = "Convert the WordPress tables to InnoDB: until then a crash can leave half an article."
-    return _warn("transactional tables", "no", remedy)
+def _mend(integration: SiteIntegration, diagnosis: Diagnosis) -> Diagnosis:
+    if not diagnosis.new_rest_url:
+        return diagnosis
+    if remember_rest_url(integration, diagnosis.new_rest_url):
+        return diagnosis.fixed()
+    name = integration.site.name
+    show.err.print(f"{name} was connected anew meanwhile; nothing was changed. Run the doctor again.")
+    return diagnosis

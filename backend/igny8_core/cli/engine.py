@@ -9,6 +9,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 
+from igny8_core.integration import health
 from igny8_core.integration.drain import Worker
 
 RING_EVERY_SECONDS = 0.5
@@ -24,6 +25,7 @@ def local_worker() -> Iterator[Callable[[], None]]:
     def answer() -> None:
         while not ended.is_set():
             worker.ring()
+            worker.begin(health.LOOKS_AT_THE_DOWN)
             bell.wait(RING_EVERY_SECONDS)
             bell.clear()
 

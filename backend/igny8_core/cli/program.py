@@ -12,6 +12,7 @@ from igny8_core import __version__
 from igny8_core.cli import show
 from igny8_core.cli.environment import open_backend, prepare_database
 from igny8_core.cli.refusal import Refusal, reporting
+from igny8_core.cli.webhook_program import webhook
 
 app = typer.Typer(
     name="igny8",
@@ -29,6 +30,7 @@ app.add_typer(accounts, name="account")
 app.add_typer(sites, name="site")
 app.add_typer(contents, name="content")
 app.add_typer(job, name="job")
+app.add_typer(webhook, name="webhook")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 SiteOption = Annotated[str | None, typer.Option("--site", help="Site: id, address or name.")]
@@ -186,6 +188,51 @@ def site_recount(
         raise typer.Exit(1)
 
 
+@sites.command("compare")
+@reporting
+def site_compare(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")], as_json: Json = False
+) -> None:
+    """Compare IGNY8 and WordPress, and follow what was missed. Exit code 1 when something needs a choice."""
+    open_backend()
+    from igny8_core.cli import comparing as commands
+
+    if not commands.compare(site, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@sites.command("drift")
+@reporting
+def site_drift(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")], as_json: Json = False
+) -> None:
+    """List differences of IGNY8 and WordPress that wait for a choice. Exit code 1 when there are any."""
+    open_backend()
+    from igny8_core.cli import comparing as commands
+
+    if not commands.drift(site, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@sites.command("import")
+@reporting
+def site_import(
+    site: Annotated[str, typer.Argument(help="Id, address or name.")],
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", help="Only this post type or taxonomy; may be given again."),
+    ] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Carry it out now, until all is here.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take over the posts and terms a site has. Without --wait a running server does it."""
+    open_backend()
+    from igny8_core.cli import importing as commands
+
+    if not commands.run(site, types or [], wait=wait, as_json=as_json):
+        raise typer.Exit(1)
+
+
 @sites.command("settings")
 @reporting
 def site_settings(
@@ -307,13 +354,17 @@ def publish(
     verify_wait: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="How long to wait for the check from outside.")
     ] = 30,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Give up what people changed in the posts in WordPress.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Publish now, watch it live, and wait for the check from outside. Needs no running backend."""
     open_backend()
     from igny8_core.cli import publish as commands
 
-    if not commands.run(content, site=site, verify_wait=verify_wait, as_json=as_json):
+    done = commands.run(content, site=site, overwrite=overwrite, verify_wait=verify_wait, as_json=as_json)
+    if not done:
         raise typer.Exit(1)
 
 
@@ -376,14 +427,20 @@ def job_cancel(number: JobArgument) -> None:
 @app.command()
 @reporting
 def doctor(
-    site: Annotated[str | None, typer.Argument(metavar="[SITE]", help="Only this site.")] = None,
+    site: Annotated[
+        str | None,
+        typer.Argument(metavar="[SITE]", help="Only this site; an address need not be known to IGNY8."),
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Use the new address of a site's REST API, where one was found.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Check the backend and every connected site, with a remedy for what fails."""
+    """Check the backend and every site, with cause and remedy of what fails."""
     open_backend()
     from igny8_core.cli import doctor as commands
 
-    if not commands.examine(site, as_json=as_json):
+    if not commands.examine(site, as_json=as_json, fix=fix):
         raise typer.Exit(1)
 
 

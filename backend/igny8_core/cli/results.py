@@ -136,6 +136,10 @@ def _print_success(job: Job) -> None:
 
 
 def _print_failure(job: Job) -> None:
+    if job["held"]:
+        said = f"{job['held']['message']} It goes out by itself when the site is back, while IGNY8 runs."
+        show.out.print(f"  {show.WARN} {escape(said)}")
+        return
     error = job["error"]
     if error is None:
         show.out.print(f"  {show.state(job['state'])}: {escape(job['message'] or 'not started')}")

@@ -7,13 +7,15 @@ from typing import Any
 from urllib.parse import unquote
 
 from igny8_core.blocks import is_block_markup, to_blocks
-from igny8_core.integration.essence import essence, with_sources, without_gallery
+from igny8_core.integration.essence import added_to_gallery, essence, with_sources, without_gallery
 from igny8_core.integration.models import Publication
 from igny8_core.wordpress.messages import EventPost
 from igny8_core.writer.models import Content, ContentRevision
-from igny8_core.writer.sanitising import pictures_in, safe_line, sanitised_html, sanitised_text
+from igny8_core.writer.sanitising import safe_line, sanitised_html, sanitised_text
 
 TEXT_FIELDS = ("title", "html", "excerpt", "slug", "author_email")
+TOO_LARGE = "html_bytes"
+"""In place of "html": the size of a text the site does not tell, since it is too large."""
 MAX_TITLE = 500
 MAX_SLUG = 200
 MAX_EMAIL = 254
@@ -24,10 +26,10 @@ class TheirText:
     """What a person changed. `fields`: as IGNY8 would keep it. `foreign`: what IGNY8 cannot keep as it is."""
 
     fields: dict[str, str] = field(default_factory=dict)
-    foreign: dict[str, str] = field(default_factory=dict)
+    foreign: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def every(self) -> dict[str, str]:
+    def every(self) -> dict[str, Any]:
         return {**self.foreign, **self.fields}
 
 
@@ -75,14 +77,18 @@ def _take_slug(slug: str, base: str, publication: Publication, found: TheirText)
 
 
 def _take_html(told: EventPost, base: Mapping[str, Any], publication: Publication, found: TheirText) -> None:
-    sources = {
-        attachment: picture.src
-        for picture, attachment in zip(
-            pictures_in(base["html"]), publication.media.get("inline", []), strict=False
-        )
-    }
+    if TOO_LARGE in told:
+        found.foreign[TOO_LARGE] = told["html_bytes"]
+        return
+    inline = [image["source_url"] for image in base["images"] if image["role"] == "inline"]
+    sources = dict(zip(publication.media.get("inline", []), inline, strict=False))
     titles = {base["title"], told["title"]}
-    html = without_gallery(told["html"], publication.media.get("gallery", []), titles)
+    gallery = publication.media.get("gallery", [])
+    if added_to_gallery(told["html"], gallery):
+        # The next publish would write the gallery anew, without them.
+        found.foreign["html"] = with_sources(told["html"], sources)
+        return
+    html = without_gallery(told["html"], gallery, titles)
     was = to_blocks(base["html"]) if is_block_markup(html) else base["html"]
     attachments = {src: attachment for attachment, src in sources.items()}
     if essence(html) == essence(was, attachments):

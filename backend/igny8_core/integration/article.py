@@ -5,19 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import unquote
 
 from igny8_core.blocks import to_blocks
 from igny8_core.errors import CATALOGUE
+from igny8_core.integration.agreement import agreement_on
 from igny8_core.integration.dispatch import Claim
 from igny8_core.integration.known_terms import with_known_terms
 from igny8_core.integration.mappings import with_mappings
-from igny8_core.integration.models import PublishJob, SiteIntegration, SiteMedia
+from igny8_core.integration.models import Publication, PublishJob, SiteIntegration, SiteMedia
 from igny8_core.integration.secrets import unseal
 from igny8_core.media.files import ImageFile, SizeFile
 from igny8_core.media.prepare import ImageSource, PreparedImage, SiteImageRules, blob_path
 from igny8_core.media.store import Store
 from igny8_core.wordpress.client import Endpoint, Timeouts
-from igny8_core.wordpress.messages import Content, Image, Manifest, Mode, Problem, Site
+from igny8_core.wordpress.messages import Agreement, Content, Image, Manifest, Mode, Problem, Site
 from igny8_core.writer.models import Content as ContentRow
 from igny8_core.writer.models import ContentImage, ContentRevision
 
@@ -55,6 +57,9 @@ class Article:
     images: Sequence[SourcedImage]
     endpoint: Endpoint
     site: Site
+    agreement: Agreement
+    was_there: bool = False
+    """The post was on the site before IGNY8: what IGNY8 has no reason to change of it stays as it is."""
 
 
 def load(claim: Claim) -> Article:
@@ -66,25 +71,48 @@ def load(claim: Claim) -> Article:
         if revision != job.revision:
             PublishJob.objects.filter(pk=job.pk, fence=claim.fence).update(revision=revision)
     due = job.due_at.astimezone(UTC) if job.mode == PublishJob.Mode.SCHEDULED else None
-    return assemble(job.content_id, revision, job.integration, mode=job.mode, due_at=due)
+    return assemble(
+        job.content_id, revision, job.integration, mode=job.mode, due_at=due, overwrite=job.overwrite
+    )
 
 
 def assemble(
-    content_id: int, revision: int, integration: SiteIntegration, *, mode: str, due_at: datetime | None
+    content_id: int,
+    revision: int,
+    integration: SiteIntegration,
+    *,
+    mode: str,
+    due_at: datetime | None,
+    overwrite: bool = False,
 ) -> Article:
     snapshot = ContentRevision.objects.values_list("snapshot", flat=True).get(
         content_id=content_id, number=revision
     )
+    publication = Publication.objects.filter(content_id=content_id, integration=integration).first()
     return Article(
         content_id=content_id,
         revision=revision,
         mode=cast(Mode, mode),
         published_at=due_at.isoformat(timespec="seconds").replace("+00:00", "Z") if due_at else None,
-        snapshot={**snapshot, "taxonomies": _taxonomies(content_id, snapshot, integration)},
+        snapshot={
+            **snapshot,
+            "slug": _slug(snapshot["slug"], publication),
+            "taxonomies": _taxonomies(content_id, snapshot, integration),
+        },
         images=_sources(content_id, snapshot["images"]),
         endpoint=endpoint_of(integration),
         site=cast(Site, integration.config_json["site"]),
+        agreement=agreement_on(publication, revision, overwrite=overwrite),
+        was_there=publication is not None and publication.imported_at is not None,
     )
+
+
+def _slug(slug: str, publication: Publication | None) -> str:
+    """Left to the site where an imported post has it: WordPress itself might write an old one another way."""
+    if publication is None or publication.imported_at is None:
+        return slug
+    is_agreed = slug.casefold() == unquote(publication.slug).casefold()
+    return "" if is_agreed and publication.state == Publication.State.PUBLISHED else slug
 
 
 def _taxonomies(content_id: int, snapshot: Mapping[str, Any], integration: SiteIntegration) -> dict[str, Any]:
@@ -155,6 +183,7 @@ def manifest(article: Article, images: list[Image]) -> Manifest:
         "taxonomies": said["taxonomies"],
         "images": images,
         "product": said["product"],
+        **article.agreement,
     }
 
 
@@ -175,6 +204,8 @@ def _body(article: Article) -> str:
     """The text as this site stores it. Facts of a plugin that knows no blocks yet say nothing of them."""
     site = article.site
     html = str(article.snapshot["html"])
+    if article.was_there:
+        return html
     wanted = site["settings"].get("content_format", "classic")
     has_editor = article.snapshot["content_type"] in site.get("block_editor_types", [])
     return to_blocks(html) if wanted == "blocks" or (wanted == "auto" and has_editor) else html

@@ -9,7 +9,14 @@ from django.db.models import Q
 
 from igny8_core.errors import Igny8Error
 from igny8_core.integration import known_terms
-from igny8_core.integration.adoption import TEXT_FIELDS, TheirText, agreed_text, own_changes, their_text
+from igny8_core.integration.adoption import (
+    TEXT_FIELDS,
+    TOO_LARGE,
+    TheirText,
+    agreed_text,
+    own_changes,
+    their_text,
+)
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.models import EventState, Publication, PublishJob, SiteIntegration
 from igny8_core.integration.states import ACTIVE, ON_SITE
@@ -30,7 +37,11 @@ LIFE = {
     "restored": Publication.State.PUBLISHED,
     "deleted": Publication.State.DELETED,
 }
+NEWER_HERE = "IGNY8 has a newer text that is not published."
+MAYBE_EARLIER = "The site may be of an earlier time: its text is not taken over."
 RELATIONS = ("cluster_id", "sector_id", "keyword_ids")
+OF_POST = (*TEXT_FIELDS, TOO_LARGE)
+"""What an event of a post may note as different."""
 S = EventState
 
 
@@ -70,22 +81,27 @@ class Place:
     publication: Publication | None
     began_at: int
     """The content's revision before."""
+    takes_texts: bool = True
 
     @property
     def post_type(self) -> str:
         return self.publication.post_type if self.publication else self.content.content_type
 
 
-def apply(integration: SiteIntegration, change: Change, *, asked_at: datetime | None) -> Outcome:
+def apply(
+    integration: SiteIntegration, change: Change, *, asked_at: datetime | None, takes_texts: bool = True
+) -> Outcome:
     """Let IGNY8 follow. Raises Igny8Error when it cannot, with nothing changed once the caller rolls back.
 
     asked_at: what is told is not older than this, by the database's clock; a content that was published since
-    raises BeingPublishedError. None: take it as it is.
+    raises BeingPublishedError. None: take it as it is. takes_texts False: another text is only noted, since
+    the site may be of an earlier time.
     """
     _check_shape(change)
     if change.kind == "term":
         return apply_term(integration, cast(EventTerm, change.data))
     place = _find(integration, change)
+    place.takes_texts = takes_texts
     if asked_at is not None and _is_in_doubt(place, asked_at):
         raise BeingPublishedError
     publication = place.publication
@@ -228,18 +244,19 @@ def _apply_post(place: Place, told: EventPost) -> Outcome:
     base = agreed_text(publication)
     theirs, ours = their_text(told, base, publication), own_changes(place.content, base)
     changes = _remember_post(publication, told)
-    if ours:
+    if ours or not place.takes_texts:
         # Where IGNY8 leaves the author to the site, whoever that is differs from nothing.
         theirs_alone = {} if base["author_email"] else {"author_email"}
         different = {
             name: value
             for name, value in theirs.every.items()
-            if name not in theirs_alone and getattr(place.content, name) != value
+            if name not in theirs_alone and getattr(place.content, name, None) != value
         }
-        _set_drift(place, TEXT_FIELDS, different)
+        _set_drift(place, OF_POST, different)
         if not different and ours <= theirs.fields.keys():
             publication.text_revision = place.content.revision
-        note = "IGNY8 has a newer text that is not published." if different else ""
+        why = NEWER_HERE if ours else MAYBE_EARLIER
+        note = why if different else ""
         return _settle(place, changes, state=S.CONFLICT if different else S.APPLIED, note=note)
     return _adopt(place, theirs, changes)
 
@@ -265,7 +282,7 @@ def _adopt(place: Place, theirs: TheirText, changes: Changes) -> Outcome:
         publication.text_revision = content.revision
     if "slug" in theirs.fields:
         publication.slug = theirs.fields["slug"]
-    _set_drift(place, TEXT_FIELDS, theirs.foreign)
+    _set_drift(place, OF_POST, theirs.foreign)
     note = "IGNY8 cannot keep this as it is." if theirs.foreign else ""
     state = S.CONFLICT if theirs.foreign else S.APPLIED
     return _settle(place, {**changes, **shortened(taken)}, state=state, note=note)

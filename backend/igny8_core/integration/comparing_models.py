@@ -25,9 +25,7 @@ class Comparison(models.Model):
         EVENTS_LOST = "events_lost", "The site had told IGNY8 changes that are not here"
         SITE_RESTORED = "site_restored", "The site was put back to an earlier state"
 
-    integration = models.ForeignKey(
-        "integration.SiteIntegration", models.CASCADE, related_name="comparisons"
-    )
+    integration = models.ForeignKey("integration.SiteIntegration", models.CASCADE, related_name="comparisons")
     reason = models.CharField(max_length=20, choices=Reason)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     fence = models.PositiveIntegerField(default=0)
@@ -102,9 +100,7 @@ class Difference(models.Model):
         SETTLED = "settled", "Was chosen, or is over"
         FORGOTTEN = "forgotten", "Is to stay as it is"
 
-    integration = models.ForeignKey(
-        "integration.SiteIntegration", models.CASCADE, related_name="differences"
-    )
+    integration = models.ForeignKey("integration.SiteIntegration", models.CASCADE, related_name="differences")
     comparison = models.ForeignKey(
         Comparison, models.SET_NULL, null=True, related_name="differences", help_text="the latest to find it"
     )
@@ -117,7 +113,9 @@ class Difference(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     state = models.CharField(max_length=10, choices=State)
     fields = models.JSONField(default=list, help_text="names of what differs, as far as it is known")
-    is_noted = models.BooleanField(default=False, help_text="the publication's drift says the same")
+    is_doubtful = models.BooleanField(
+        default=False, help_text="one side may be of an earlier time: no text is taken over before a choice"
+    )
     title = models.CharField(max_length=500, blank=True, default="", help_text="of the post")
     url = models.TextField(blank=True, default="", help_text="of the post")
     changes = models.JSONField(default=dict, help_text="what changed in IGNY8: field → [before, after]")

@@ -3,15 +3,18 @@
 import base64
 import hashlib
 import json
+import re
 import secrets as random
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from igny8_core.errors import Igny8Error
-from igny8_core.integration.models import ConnectCode, SiteIntegration
+from igny8_core.integration import moved, standing
+from igny8_core.integration.models import ConnectCode, SiteInbox, SiteIntegration, TermAlias
 from igny8_core.integration.secrets import new_keys, seal
 from igny8_core.system.models import Site
 from igny8_core.wordpress.messages import ConnectResponse
@@ -62,8 +65,11 @@ def redeem(secret: str) -> SiteIntegration:
     return code.integration
 
 
-def connect(integration: SiteIntegration, facts: SiteFacts) -> ConnectResponse:
-    """Exchange keys with a site; earlier keys of this integration stop working."""
+def connect(integration: SiteIntegration, facts: SiteFacts, installation: str = "") -> ConnectResponse:
+    """Exchange keys with a site; earlier keys of this integration stop working.
+
+    installation: what the site calls its WordPress, wherever it is. What is known of another is forgotten.
+    """
     keys = new_keys()
     with transaction.atomic():
         row = SiteIntegration.objects.select_for_update().get(pk=integration.pk)
@@ -73,9 +79,12 @@ def connect(integration: SiteIntegration, facts: SiteFacts) -> ConnectResponse:
         row.status_reason = ""
         row.connected_at = row.last_seen_at = timezone.now()
         row.room, row.good_in_a_row, row.bad_in_a_row, row.held_until = 1, 0, 0, None
-        row.config_json = {**row.config_json, "site": facts}
+        if not _is_same_wordpress(row, facts, installation):
+            _forget_ids(row)
+        row.config_json = {**row.config_json, "site": facts, "installation": installation}
         row.save()
-        row.media.all().delete()  # another WordPress may answer at this address now
+        standing.forget(row.pk)
+        moved.is_back(row.pk)
     integration.refresh_from_db()
     return {
         "integration_id": row.pk,
@@ -89,6 +98,37 @@ def connect(integration: SiteIntegration, facts: SiteFacts) -> ConnectResponse:
     }
 
 
+def _is_same_wordpress(row: SiteIntegration, facts: SiteFacts, installation: str) -> bool:
+    """Its posts, terms and images have the ids they had. Plugins that do not name it: the address decides."""
+    before = row.config_json.get("installation")
+    if before and installation:
+        return bool(before == installation)
+    known = row.config_json.get("site", {}).get("home_url")
+    return known is None or _plain(known) == _plain(facts["home_url"])
+
+
+def _plain(address: str) -> str:
+    return re.sub(r"^(https?://)?(www\.)?", "", address.lower()).rstrip("/")
+
+
+def _forget_ids(row: SiteIntegration) -> None:
+    """Ids of another WordPress would be those of other terms and images here. Its log begins anew, too."""
+    row.media.all().delete()
+    row.term_mappings.all().delete()
+    row.terms.all().delete()
+    TermAlias.objects.filter(integration=row).delete()
+    SiteInbox.objects.filter(integration=row).update(
+        stream="",
+        epoch=F("epoch") + 1,
+        applied_through=0,
+        acknowledged=0,
+        acknowledged_at=None,
+        waiting_since=None,
+        pushes_arrive=False,
+        poll_at=timezone.now(),
+    )
+
+
 def follow_move(integration: SiteIntegration, facts: SiteFacts) -> None:
     """The site is at another address now. Keys, publications and counts stay: it is the same WordPress."""
     with transaction.atomic():
@@ -98,14 +138,18 @@ def follow_move(integration: SiteIntegration, facts: SiteFacts) -> None:
         row.held_until = None  # it was the old address that did not answer
         row.config_json = {**row.config_json, "site": facts}
         row.save(update_fields=["rest_url", "last_seen_at", "held_until", "config_json"])
+        standing.hasten(row.pk)
+        moved.is_back(row.pk)
     integration.refresh_from_db()
 
 
 def disconnect(integration: SiteIntegration, reason: str) -> None:
     """End the connection on this side; keys are erased. Waiting jobs stay, and wait for a new connection."""
-    SiteIntegration.objects.filter(pk=integration.pk).update(
-        status=SiteIntegration.Status.REVOKED, status_reason=reason[:300], sealed_keys=""
-    )
+    with transaction.atomic():
+        SiteIntegration.objects.filter(pk=integration.pk).update(
+            status=SiteIntegration.Status.REVOKED, status_reason=reason[:300], sealed_keys=""
+        )
+        standing.forget(integration.pk)
     integration.refresh_from_db()
 
 

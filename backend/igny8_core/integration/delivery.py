@@ -12,9 +12,10 @@ from datetime import timedelta
 import httpx
 import structlog
 
-from igny8_core.errors import Igny8Error, OutcomeUnknown, PreflightFailed, SiteError, SiteOverloaded
+from igny8_core.errors import Igny8Error, OutcomeUnknown, SiteError, SiteOverloaded
 from igny8_core.integration import article as articles
-from igny8_core.integration import dispatch, inbox, known_terms, ledger
+from igny8_core.integration import dispatch, inbox, known_terms, ledger, moved
+from igny8_core.integration.agreement import is_about_edits, refusal
 from igny8_core.integration.article import Article
 from igny8_core.integration.connecting import remember_site_facts
 from igny8_core.integration.database import Db
@@ -138,7 +139,7 @@ async def _prepare(attempt: Attempt) -> list[PreparedImage]:
     problems = articles.own_problems(article.snapshot) + outcome.problems
     if problems:
         answer = await attempt.client.stage(attempt.key, attempt.fence, articles.manifest(article, []), [])
-        raise PreflightFailed(problems + errors_in(answer["problems"]))
+        raise refusal(problems + errors_in(answer["problems"]))
     if outcome.ready:
         sha256s = [image.main.sha256 for image in outcome.ready]
         integration_id = attempt.hold.claim.integration_id
@@ -176,7 +177,7 @@ async def _stage(
 async def _send(
     attempt: Attempt, images: list[Image], prepared: list[PreparedImage], missing: Sequence[BlobState]
 ) -> StageResponse:
-    """Raises PreflightFailed with the site's problems, MEDIA_MISSING when bytes keep getting lost."""
+    """Raises `refusal` of the site's problems, MEDIA_MISSING when bytes keep getting lost."""
     answer = await upload(
         attempt.client,
         attempt.key,
@@ -189,7 +190,7 @@ async def _send(
     if answer is None or answer["missing"]:
         raise Igny8Error("MEDIA_MISSING", "The site keeps losing images that were sent.")
     if errors_in(answer["problems"]):
-        raise PreflightFailed(errors_in(answer["problems"]))
+        raise refusal(errors_in(answer["problems"]))
     return answer
 
 
@@ -201,7 +202,9 @@ async def _commit(attempt: Attempt, images: list[Image], prepared: list[Prepared
     message = await asyncio.to_thread(articles.content_message, attempt.article, images)
     for _ in range(MAX_COMMITS):
         try:
-            return await attempt.client.commit(attempt.key, attempt.fence, attempt.article.mode, message)
+            return await attempt.client.commit(
+                attempt.key, attempt.fence, attempt.article.mode, message, attempt.article.agreement
+            )
         except Igny8Error as error:
             if error.code != "MEDIA_MISSING":
                 raise
@@ -215,10 +218,17 @@ async def _record_error(hold: Hold, error: Igny8Error, db: Db) -> None:
         await db(dispatch.call_went_badly, hold.claim.integration_id, _asked_to_wait(error))
     if error.code == "FENCE_STALE" and "fence" in error.details:
         await db(ledger.raise_fence, hold, int(error.details["fence"]), error)
+    elif await db(moved.note, hold.claim.integration_id, error):
+        # It waits until somebody says what the site is. An earlier attempt's answer is owed still.
+        wait = ledger.record_unknown if hold.claim.commit_sent else ledger.start_over
+        await db(wait, hold, error)
     elif isinstance(error, OutcomeUnknown) or error.code in STILL_AT_WORK or _unsettled(hold, error):
         await db(ledger.record_unknown, hold, error)
     else:
         await db(ledger.record_failure, hold, error)
+    if is_about_edits(error.code, error.details.get("problems", [])):
+        # What people changed is to be seen here, so that somebody can decide.
+        await db(inbox.ask_soon, hold.claim.integration_id)
 
 
 def _unsettled(hold: Hold, error: Igny8Error) -> bool:

@@ -16,6 +16,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    Model,
     OuterRef,
     PositiveSmallIntegerField,
     Q,
@@ -25,14 +26,15 @@ from django.db.models import (
 )
 from django.db.models.functions import Greatest, Least
 
+from igny8_core.integration import standing
 from igny8_core.integration.clock import database_now
-from igny8_core.integration.models import Attempt, PublishJob, SiteInbox, SiteIntegration
+from igny8_core.integration.models import Attempt, PublishJob, SiteIntegration
+from igny8_core.integration.retry import LATE_AFTER
 from igny8_core.integration.states import ACTIVE, HELD, JobState
 
-Row = TypeVar("Row", PublishJob, SiteIntegration, SiteInbox)
+Row = TypeVar("Row", bound=Model)
 
 LEASE = timedelta(seconds=15)
-LATE_AFTER = timedelta(seconds=60)
 MAX_ROOM = 4
 GOOD_CALLS_FOR_MORE_ROOM = 4
 BAD_CALLS_TO_HOLD = 5
@@ -69,7 +71,8 @@ def locked(rows: "QuerySet[Row]") -> "QuerySet[Row]":
 
 def _sites_with_due_work(now: datetime, limit: int) -> list[SiteIntegration]:
     due = PublishJob.objects.active().filter(integration=OuterRef("pk"), wake_at__lte=now)
-    sites = SiteIntegration.objects.filter(Exists(due), status=SiteIntegration.Status.CONNECTED)
+    connected = SiteIntegration.Status.CONNECTED
+    sites = SiteIntegration.objects.filter(Exists(due), status=connected, down_since=None, stopped_reason="")
     sites = sites.exclude(held_until__gt=now).order_by("last_served_at")
     return list(locked(sites)[:limit])
 
@@ -154,14 +157,17 @@ def hand_back(claims: Iterable[Claim]) -> None:
 def next_wake_at() -> datetime | None:
     """When the earliest active job of a site that may be called wants attention; None: no such job."""
     jobs = PublishJob.objects.filter(
-        state__in=ACTIVE, integration__status=SiteIntegration.Status.CONNECTED
+        state__in=ACTIVE,
+        integration__status=SiteIntegration.Status.CONNECTED,
+        integration__down_since=None,
+        integration__stopped_reason="",
     ).exclude(integration__held_until__gt=database_now())
     jobs = jobs.order_by("wake_at")
     return jobs.values_list("wake_at", flat=True).first()
 
 
 def call_went_well(integration_id: int) -> None:
-    """One more call in flight after every few good ones, up to MAX_ROOM; ends a hold."""
+    """One more call in flight after every few good ones, up to MAX_ROOM; ends a hold, and any doubt."""
     enough = Q(good_in_a_row__gte=GOOD_CALLS_FOR_MORE_ROOM - 1)
     SiteIntegration.objects.filter(pk=integration_id).update(
         room=Case(When(enough, then=Least(F("room") + 1, MAX_ROOM, output_field=ROOM)), default=F("room")),
@@ -170,6 +176,7 @@ def call_went_well(integration_id: int) -> None:
         held_until=None,
         last_seen_at=database_now(),
     )
+    standing.note_success(integration_id)
 
 
 def call_went_badly(integration_id: int, retry_after: timedelta | None = None) -> None:

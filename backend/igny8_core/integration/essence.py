@@ -6,10 +6,10 @@ a gallery behind them. Two texts with the same essence are one text that nobody 
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import escape, unescape
 from html.parser import HTMLParser
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 GALLERY_CLASS: Final = "igny8-gallery"
 
@@ -18,6 +18,11 @@ _BLOCK: Final = re.compile(
 )
 _SHORTCODE: Final = re.compile(r"\[gallery\b[^\]]*\]")
 _ELEMENT: Final = re.compile(rf'<div class="[^"]*\b{GALLERY_CLASS}\b[^"]*">.*?</div>', re.DOTALL)
+_MARKED_LINK: Final = re.compile(
+    rf"(?:<!-- wp:paragraph\s[^>]*-->\s*)?<p class=\"[^\"]*\b{GALLERY_CLASS}\b[^\"]*\">.*?</p>"
+    r"(?:\s*<!-- /wp:paragraph -->)?",
+    re.DOTALL,
+)
 _LINK: Final = re.compile(
     r"(?:<!-- wp:paragraph -->\s*)?<p><a href=\"[^\"]*\">(?P<text>[^<]*)</a></p>"
     r"(?:\s*<!-- /wp:paragraph -->)?\s*\Z"
@@ -110,21 +115,53 @@ def _said(text: str | None) -> str:
 def without_gallery(html: str, gallery: Collection[int] = (), titles: Collection[str] = ()) -> str:
     """A site's text without what a publish puts behind it: the gallery, and the link to the rest of it.
 
-    gallery: attachments of the published one, which a person may have taken some from. titles: the article's,
-    before and now, from which the second post has its title.
+    Both are marked with a class. Where a person's editor has dropped it, or an earlier plugin wrote none, the
+    gallery is known by its pictures and the link by its title. gallery: attachments of the published one,
+    which a person may have taken some from. titles: the article's, before and now, from which the second
+    post has its own.
     """
+    html = _ELEMENT.sub("", _MARKED_LINK.sub("", html)).rstrip()
     link = _LINK.search(html)
     if link and unescape(link["text"]) in {f"{title} - Gallery" for title in titles}:
         html = html[: link.start()]
-    html = _ELEMENT.sub("", _without_blocks(html, frozenset(gallery)))
+    html = _without_blocks(html, frozenset(gallery))
     html = _SHORTCODE.sub(lambda found: "" if _is_gallery(found[0], frozenset(gallery)) else found[0], html)
     return html.rstrip()
+
+
+def added_to_gallery(html: str, gallery: Collection[int]) -> set[int]:
+    """Attachments a person has put into the gallery of a publish."""
+    found: set[int] = set()
+    for block in _outermost(html):
+        whole = html[block.begin : block.end]
+        if block.name == "gallery" and GALLERY_CLASS in whole:
+            found |= _shown(whole)
+    for shortcode in _SHORTCODE.findall(html):
+        if GALLERY_CLASS in shortcode:
+            found |= _shown(shortcode)
+    return found - set(gallery)
 
 
 def _without_blocks(html: str, gallery: frozenset[int]) -> str:
     """Without every outermost gallery block that is ours."""
     kept: list[str] = []
-    at = depth = begin = 0
+    at = 0
+    for block in _outermost(html):
+        if block.name == "gallery" and _is_gallery(html[block.begin : block.end], gallery):
+            kept.append(html[at : block.begin])
+            at = block.end
+    return "".join([*kept, html[at:]])
+
+
+class _Block(NamedTuple):
+    name: str
+    begin: int
+    end: int
+
+
+def _outermost(html: str) -> Iterator[_Block]:
+    """Blocks that are in no other one."""
+    depth = begin = 0
     for found in _BLOCK.finditer(html):
         if not found["end"]:
             if depth == 0:
@@ -132,18 +169,20 @@ def _without_blocks(html: str, gallery: frozenset[int]) -> str:
             depth += 0 if found["void"] else 1
             continue
         depth = max(depth - 1, 0)
-        whole = html[begin : found.end()]
-        if depth == 0 and found["name"] == "gallery" and _is_gallery(whole, gallery):
-            kept.append(html[at:begin])
-            at = found.end()
-    return "".join([*kept, html[at:]])
+        if depth == 0:
+            yield _Block(found["name"], begin, found.end())
 
 
 def _is_gallery(text: str, gallery: frozenset[int]) -> bool:
+    shown = _shown(text)
+    return GALLERY_CLASS in text or (bool(shown) and shown <= gallery)
+
+
+def _shown(text: str) -> set[int]:
+    """Attachments of a gallery's block or shortcode."""
     named = _IDS.search(text)
     shown = {int(one) for one in named[1].split(",") if one.strip()} if named else set()
-    shown |= {int(one) for one in _ATTACHMENT.findall(text)}
-    return GALLERY_CLASS in text or (bool(shown) and shown <= gallery)
+    return shown | {int(one) for one in _ATTACHMENT.findall(text)}
 
 
 def with_sources(html: str, sources: Mapping[int, str]) -> str:

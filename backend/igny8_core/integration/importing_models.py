@@ -19,9 +19,9 @@ ACTIVE_IMPORTS = (ImportState.RUNNING, ImportState.STOPPING)
 class SiteImport(models.Model):
     """One run through the terms and posts a site has.
 
-    `steps` says what is gone through, in order, and how far each has come: kind (taxonomy or post_type), name,
-    label, limit (0: all), total, seen, new, known, skipped, failed, cursor, is_done. A step's cursor and
-    what was made of the page before it are one transaction. `fence` grows with every claim.
+    `steps` says what is gone through, in order, and how far each has come: kind (taxonomy or post_type),
+    name, label, limit (0: all), total, seen, new, known, skipped, failed, cursor, is_done. A step's cursor
+    and what was made of the page before it are one transaction. `fence` grows with every claim.
     """
 
     integration = models.ForeignKey("integration.SiteIntegration", models.CASCADE, related_name="imports")

@@ -16,9 +16,10 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from igny8_core.errors import Igny8Error
-from igny8_core.integration import changes
+from igny8_core.integration import changes, drift
 from igny8_core.integration.changes import BeingPublishedError, Change, Outcome
 from igny8_core.integration.clock import database_now
+from igny8_core.integration.comparing_models import DOUBTFUL
 from igny8_core.integration.models import EventState, InboxEvent, SiteInbox, SiteIntegration
 from igny8_core.wordpress.messages import OutboxPlace
 
@@ -29,6 +30,8 @@ EVENTS_PER_TRANSACTION = 25
 LONGEST_WAIT = timedelta(seconds=60)
 """A publish under way holds back the events behind it for so long."""
 MAX_NUMBER = 2**63 - 1
+REASONS = ("", "new_log", "events_lost", "site_restored")
+"""Why both sides must be compared, the gravest last."""
 RawEvent = Mapping[str, Any]
 
 
@@ -115,32 +118,67 @@ def _begin(integration_id: int, batch: Batch) -> Received:
         inbox.heard_at = database_now()
         if inbox.stream == "":
             inbox.stream = batch.stream
-        if inbox.stream != batch.stream:
-            if not batch.is_answer:
-                # It may have been on its way while the site got a new log: the site is asked which counts.
-                inbox.poll_at = inbox.heard_at
-                inbox.save()
-                return Received(inbox.stream, inbox.applied_through)
-            _begin_log(inbox, batch.stream, 0, "new_log")
-        elif batch.last_seq is not None and batch.last_seq < inbox.applied_through:
-            _begin_log(inbox, batch.stream, batch.last_seq, "site_restored")
-        if batch.acknowledged > inbox.applied_through:
-            _ask_for_comparison(inbox, "events_lost")
-            inbox.applied_through = batch.acknowledged
+        if _goes_on(inbox, batch):
+            if batch.acknowledged > inbox.applied_through:
+                _ask_for_comparison(inbox, "events_lost")
+                inbox.applied_through = batch.acknowledged
+            _remember_acknowledged(inbox, batch)
+        elif batch.is_answer:
+            _begin_log(inbox, batch)
+        else:
+            # It may have been on its way while the site got a new log, or be of a copy of the site: the site
+            # is asked which counts, and forgets nothing until then.
+            inbox.poll_at = inbox.heard_at
+            inbox.save()
+            return Received("", inbox.applied_through)
         inbox.save()
         return Received(inbox.stream, inbox.applied_through)
 
 
-def _begin_log(inbox: SiteInbox, stream: str, through: int, reason: str) -> None:
-    inbox.stream, inbox.applied_through, inbox.epoch = stream, through, inbox.epoch + 1
-    _ask_for_comparison(inbox, reason)
+def _goes_on(inbox: SiteInbox, batch: Batch) -> bool:
+    """Within one log nothing goes back: not what the site has forgotten, nor which event has which number.
+
+    An answer that was asked for before the highest number was told may be late; a push always may.
+    """
+    if inbox.stream != batch.stream:
+        return False
+    told_at = inbox.acknowledged_at
+    if batch.acknowledged < inbox.acknowledged and told_at is not None:
+        return batch.is_answer and batch.asked_at < told_at
+    return not _renumbered(inbox, batch)
+
+
+def _renumbered(inbox: SiteInbox, batch: Batch) -> bool:
+    """Another event has a number that was given already: a backup was put back, or there is a copy."""
+    ids = {number_of(event): _event_id(inbox, event) for event in batch.events}
+    known = InboxEvent.objects.filter(integration_id=inbox.integration_id, epoch=inbox.epoch)
+    here = known.filter(stream=inbox.stream, seq__in=[seq for seq in ids if seq <= inbox.applied_through])
+    return any(ids[seq] != event_id for seq, event_id in here.values_list("seq", "event_id"))
+
+
+def _remember_acknowledged(inbox: SiteInbox, batch: Batch) -> None:
+    if batch.acknowledged > inbox.acknowledged or inbox.acknowledged_at is None:
+        inbox.acknowledged, inbox.acknowledged_at = batch.acknowledged, database_now()
+
+
+def _begin_log(inbox: SiteInbox, batch: Batch) -> None:
+    """Numbers of a new log are above those of the one before, unless the site is of an earlier time."""
+    is_same = inbox.stream == batch.stream
+    went_back = batch.last_seq is not None and batch.last_seq < inbox.applied_through
+    _ask_for_comparison(inbox, "site_restored" if is_same or went_back else "new_log")
+    inbox.stream, inbox.applied_through, inbox.epoch = batch.stream, batch.acknowledged, inbox.epoch + 1
+    inbox.acknowledged, inbox.acknowledged_at = batch.acknowledged, database_now()
 
 
 def _ask_for_comparison(inbox: SiteInbox, reason: str) -> None:
-    """The first reason stays until both sides were compared."""
+    """The gravest reason stays until both sides were compared."""
+    now = database_now()
     if not inbox.compare_reason:
-        inbox.compare_reason, inbox.compare_since = reason, database_now()
+        inbox.compare_since = now
+    if REASONS.index(reason) > REASONS.index(inbox.compare_reason):
+        inbox.compare_reason = reason
         log.warning("both sides must be compared", integration_id=inbox.integration_id, reason=reason)
+    inbox.compare_asked_at = inbox.compare_at = now
 
 
 def _receive_some(integration_id: int, batch: Batch) -> Received:
@@ -173,7 +211,8 @@ def _take(integration: SiteIntegration, inbox: SiteInbox, event: RawEvent, batch
     if InboxEvent.objects.filter(integration=integration, event_id=event_id).exists():
         return False
     change = read(event)
-    outcome, error = _apply(integration, change, None if _waited_enough(inbox) else batch.asked_at)
+    asked_at = None if _waited_enough(inbox) else batch.asked_at
+    outcome, error = _apply(integration, change, asked_at, is_doubtful=inbox.compare_reason in DOUBTFUL)
     content = change.content_id if error is None or error["code"] != "NOT_FOUND" else None
     is_own = content is not None and integration.site.contents.filter(pk=content).exists()
     InboxEvent.objects.create(
@@ -197,11 +236,15 @@ def _take(integration: SiteIntegration, inbox: SiteInbox, event: RawEvent, batch
 
 
 def _apply(
-    integration: SiteIntegration, change: Change, asked_at: datetime | None
+    integration: SiteIntegration, change: Change, asked_at: datetime | None, *, is_doubtful: bool
 ) -> tuple[Outcome, dict[str, Any] | None]:
+    takes_texts = not is_doubtful and not drift.awaits_choice(integration.pk, change.content_id)
     try:
         with transaction.atomic():
-            return changes.apply(integration, change, asked_at=asked_at), None
+            followed = changes.apply(integration, change, asked_at=asked_at, takes_texts=takes_texts)
+            if not takes_texts and change.kind == "post" and followed.state == EventState.CONFLICT:
+                drift.keep_doubt(integration.pk, change)
+        return followed, None
     except (BeingPublishedError, OperationalError, InterfaceError):
         raise
     except Igny8Error as error:

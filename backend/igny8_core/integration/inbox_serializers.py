@@ -145,6 +145,15 @@ class ConflictFieldSerializer(serializers.Serializer[Any]):
     base = serializers.JSONField(allow_null=True, help_text="as both sides last agreed on")
     ours = serializers.JSONField(allow_null=True)
     theirs = serializers.JSONField(allow_null=True)
+    may_be_taken = serializers.BooleanField(help_text="false: IGNY8 cannot keep what WordPress has")
+
+
+class ConflictPostSerializer(serializers.Serializer[Any]):
+    post_id = serializers.IntegerField()
+    state = serializers.CharField(help_text="published, trashed, deleted: what became of the post")
+    post_status = serializers.CharField(help_text="WordPress's own, as it was last told")
+    url = serializers.CharField()
+    edit_url = serializers.CharField()
 
 
 class ConflictSerializer(serializers.Serializer[Any]):
@@ -152,3 +161,4 @@ class ConflictSerializer(serializers.Serializer[Any]):
 
     since = serializers.DateTimeField(allow_null=True)
     differences = ConflictFieldSerializer(many=True)
+    post = ConflictPostSerializer(allow_null=True, help_text="null: the content is on no site")

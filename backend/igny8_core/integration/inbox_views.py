@@ -203,12 +203,15 @@ class ContentConflict(OwnRows, viewsets.GenericViewSet[Any]):
     serializer_class = ConflictSerializer
 
     def show(self, request: Request, pk: str) -> Response:
-        """Each field that differs: as agreed on last, as IGNY8 has it, as WordPress has it."""
+        """Each field that differs: as agreed on last, as IGNY8 has it, as WordPress has it; and the post."""
         return Response(ConflictSerializer(conflicts.conflict_of(self.get_object())).data)
 
     @extend_schema(request=None, responses=ConflictSerializer)
     def take_theirs(self, request: Request, pk: str) -> Response:
-        """Take over what WordPress has; IGNY8's own text stays as an earlier revision."""
+        """Take over what WordPress has; IGNY8's own text stays as an earlier revision.
+
+        Where the post is in the trash or gone, it is agreed that it is; the content stays.
+        """
         content = self.get_object()
         conflicts.take_theirs(content)
         return Response(ConflictSerializer(conflicts.conflict_of(content)).data)

@@ -262,6 +262,7 @@ def learn_from_receipt(publication: Publication, sent: Taxonomies, reports: Taxo
             _learn_named(publication.integration_id, taxonomy, term_id, path, path[-1] in report["created"])
             for path, term_id in pairs
         ]
+        _learn_lineage(publication.integration_id, taxonomy, report.get("terms", []))
         paired = {row.term_id for row in rows}
         others = ContentTaxonomy.objects.filter(
             integration_id=publication.integration_id,
@@ -318,6 +319,14 @@ def _learn_named(
     if row.path != text:
         add_alias(row, text)
     return row
+
+
+def _learn_lineage(integration_id: int, taxonomy: str, terms: Sequence[KnownTerm]) -> None:
+    """Where terms are, so that one above them may be renamed. What is known is left to the site's log."""
+    ids = [term["term_id"] for term in terms]
+    known = ContentTaxonomy.objects.filter(integration_id=integration_id, taxonomy=taxonomy, term_id__in=ids)
+    told = set(known.exclude(is_guess=True).exclude(parent=None).values_list("term_id", flat=True))
+    learn(integration_id, taxonomy, [term for term in terms if term["term_id"] not in told])
 
 
 def path_of(integration_id: int, taxonomy: str, term_id: int) -> str | None:

@@ -14,11 +14,12 @@ from django.db import transaction
 from django.db.models import F
 
 from igny8_core.errors import Igny8Error
-from igny8_core.integration import known_terms, stats
+from igny8_core.integration import known_terms, standing, stats, webhook_outbox
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.dispatch import LEASE, Claim
+from igny8_core.integration.health_states import AWAY
 from igny8_core.integration.models import Attempt, Publication, PublishJob, SiteMedia, TimelineEvent
-from igny8_core.integration.retry import after_failure, after_lost_answer
+from igny8_core.integration.retry import after_excused, after_failure, after_lost_answer
 from igny8_core.integration.states import JobState
 from igny8_core.wordpress.messages import Image, Receipt
 from igny8_core.writer.models import ContentRevision
@@ -84,6 +85,7 @@ def record_receipt(hold: Hold, receipt: Receipt, images: list[Image]) -> bool:
             _remember_publication(hold.claim, receipt)
             _remember_media(hold.claim, receipt, images)
             _count(hold.claim, receipt)
+            webhook_outbox.announce_published(hold.claim.job_id, hold.claim.integration_id)
         _end_attempt(hold, now, receipt["outcome"])
         _tell_steps(hold, receipt, now)
     return True
@@ -192,11 +194,16 @@ def _event(hold: Hold, kind: str, now: datetime, **facts: Any) -> TimelineEvent:
 
 
 def record_failure(hold: Hold, error: Igny8Error) -> bool:
-    """Nothing was changed on the site: try again later where the error says so, else the job has failed."""
+    """Nothing was changed on the site: try again later where the error says so, else the job has failed.
+
+    A failure that the site's being away explains counts for nothing.
+    """
+    excused = standing.is_excused(hold.claim.integration_id, error)
     with transaction.atomic():
         now = database_now()
-        failures = PublishJob.objects.values_list("failures", flat=True).get(pk=hold.claim.job_id) + 1
-        decision = after_failure(hold.claim.mode, failures, error)
+        failures = PublishJob.objects.values_list("failures", flat=True).get(pk=hold.claim.job_id)
+        failures += 0 if excused else 1
+        decision = after_excused(error) if excused else after_failure(hold.claim.mode, failures, error)
         again_at = now + decision.again_after if decision.again_after is not None else None
         changes: dict[str, object] = {
             "error": error.as_dict(),
@@ -213,7 +220,13 @@ def record_failure(hold: Hold, error: Igny8Error) -> bool:
         if not recorded:
             return False
         _end_attempt(hold, now, "failed", error)
-        data = {"error": error.as_dict(), "again_at": again_at.isoformat() if again_at else None}
+        if again_at is None:
+            webhook_outbox.announce_failed(hold.claim.job_id, hold.claim.integration_id)
+        data = {
+            "error": error.as_dict(),
+            "again_at": again_at.isoformat() if again_at else None,
+            "counts": not excused,
+        }
         kind = "failed_attempt" if again_at else "failed"
         _event(hold, kind, now, step=error.step or "", data=data).save()
     return True
@@ -221,6 +234,8 @@ def record_failure(hold: Hold, error: Igny8Error) -> bool:
 
 def record_unknown(hold: Hold, error: Igny8Error) -> bool:
     """The answer was lost: ask the site what became of the key, soon, and never count it as a failure."""
+    if error.code in AWAY:
+        standing.hasten(hold.claim.integration_id)
     with transaction.atomic():
         now = database_now()
         times = PublishJob.objects.values_list("lost_answers", flat=True).get(pk=hold.claim.job_id)

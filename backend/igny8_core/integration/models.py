@@ -12,29 +12,46 @@ from django.db.models import Q
 from django.utils import timezone
 
 from igny8_core.integration.comparing_models import Comparison, Difference
+from igny8_core.integration.health_models import (
+    AlertMail,
+    AlertSettings,
+    HealthChange,
+    MailState,
+    SiteHealth,
+)
 from igny8_core.integration.importing_models import ImportState, SiteImport
 from igny8_core.integration.inbox_models import ContentTaxonomy, EventState, InboxEvent, SiteInbox, TermAlias
 from igny8_core.integration.states import ACTIVE, JobState, may_follow
+from igny8_core.integration.webhook_models import DeliveryState, Webhook, WebhookDelivery, WebhookEvent
 
 __all__ = [
+    "AlertMail",
+    "AlertSettings",
     "Attempt",
     "Comparison",
     "ConnectCode",
     "ContentTaxonomy",
     "CountedEvent",
+    "DeliveryState",
     "Difference",
     "EventState",
+    "HealthChange",
     "ImportState",
     "InboxEvent",
+    "MailState",
     "Publication",
     "PublishJob",
     "SeenRequest",
+    "SiteHealth",
     "SiteImport",
     "SiteInbox",
     "SiteIntegration",
     "SiteMedia",
     "TermAlias",
     "TimelineEvent",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
 ]
 
 
@@ -76,6 +93,7 @@ class SiteIntegration(models.Model):
     good_in_a_row = models.PositiveIntegerField(default=0)
     bad_in_a_row = models.PositiveIntegerField(default=0)
     held_until = models.DateTimeField(null=True, help_text="no call before this time (Retry-After, breaker)")
+    down_since = models.DateTimeField(null=True, help_text="as its health has it; publishes wait")
     last_served_at = models.DateTimeField(default=timezone.now)
     stopped_reason = models.CharField(
         max_length=12, blank=True, default="", help_text="moved: jobs wait until somebody says what it is"
@@ -246,6 +264,9 @@ class PublishJob(models.Model):
     due_at = models.DateTimeField(help_text="the intended instant")
     wake_at = models.DateTimeField(help_text="looked at next: its time, its retry, or the end of its lease")
     commit_sent = models.BooleanField(default=False, help_text="the site may have published it")
+    overwrite = models.BooleanField(
+        default=False, db_default=False, help_text="somebody gave up what people changed in the post"
+    )
     failures = models.PositiveSmallIntegerField(default=0)
     lost_answers = models.PositiveSmallIntegerField(default=0)
     is_late = models.BooleanField(default=False)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 
 from igny8_core.errors import Igny8Error, SiteError
-from igny8_core.integration import inbox
+from igny8_core.integration import inbox, moved
 from igny8_core.integration.article import endpoint_of
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.database import Db
@@ -85,17 +85,22 @@ def _make_inboxes() -> None:
 
 
 async def poll(one: Poll, *, http: httpx.AsyncClient, db: Db) -> None:
-    """Ask for all that is new, and set when to ask next. Raises only when the database is away."""
+    """Ask for all that is new, and set when to ask next. Raises only when the database is away.
+
+    The first question makes the site forget nothing: what it has forgotten tells whether it was put back to
+    an earlier state, and then events that IGNY8 seems to have are other ones.
+    """
     client = SiteClient(http, one.endpoint)
     found = 0
     try:
-        stream, after = one.stream, one.after
+        stream, after = one.stream, 0
         for _ in range(MAX_PAGES):
             asked_at = await db(database_now)
             answer = await client.events(after, EVENTS_PER_POLL, stream=stream)
-            received = await _receive(one, answer, asked_at, db)
+            received = await receive_answer(one.integration_id, answer, asked_at, db)
             found += received.taken
-            is_end = received.through >= answer["last_seq"] or not received.taken
+            is_all = received.through >= answer["last_seq"] and received.through <= answer["acknowledged"]
+            is_end = is_all or (after == received.through and not received.taken)
             if received.is_waiting or is_end:
                 await db(_settle, one.integration_id, found, is_waiting=received.is_waiting)
                 return
@@ -108,8 +113,8 @@ async def poll(one: Poll, *, http: httpx.AsyncClient, db: Db) -> None:
         await db(_note_silence, one.integration_id, broken)
 
 
-async def _receive(one: Poll, answer: EventsAnswer, asked_at: datetime, db: Db) -> Received:
-    """Some events at a time: others need the database in between."""
+async def receive_answer(integration_id: int, answer: EventsAnswer, asked_at: datetime, db: Db) -> Received:
+    """Some events at a time: others need the database in between. ValueError: an event has no number."""
     events: Sequence[dict[str, Any]] = sorted(answer["events"], key=inbox.number_of)
     taken, received = 0, Received("", 0)
     step = inbox.EVENTS_PER_TRANSACTION
@@ -121,7 +126,7 @@ async def _receive(one: Poll, answer: EventsAnswer, asked_at: datetime, db: Db) 
             asked_at=asked_at,
             last_seq=answer["last_seq"],
         )
-        received = await db(inbox.receive, one.integration_id, batch)
+        received = await db(inbox.receive, integration_id, batch)
         taken += received.taken
         if received.is_waiting:
             break
@@ -138,10 +143,12 @@ def _settle(integration_id: int, found: int, *, is_waiting: bool) -> None:
         pushes_arrive=pushes_arrive, poll_at=now + pause, failures=0, error=None
     )
     SiteIntegration.objects.filter(pk=integration_id).update(last_seen_at=now)
+    moved.is_back(integration_id)
 
 
 def _note_silence(integration_id: int, error: Igny8Error) -> None:
     """Ask less and less often; whatever the site then sends or answers ends the pause."""
+    moved.note(integration_id, error)
     row = SiteInbox.objects.only("failures").get(integration_id=integration_id)
     pause = min(POLL_EVERY * 2 ** min(row.failures, 10), LONGEST_PAUSE)
     if row.failures == 0:

@@ -5,7 +5,7 @@ checks of who may do it are the ordinary synchronous views of `views`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -25,6 +25,7 @@ from rest_framework.response import Response
 from igny8_core.envelope import error_response
 from igny8_core.errors import CATALOGUE, Igny8Error, SiteError
 from igny8_core.integration import connecting, publishing
+from igny8_core.integration.agreement import conflict_address, is_about_edits
 from igny8_core.integration.article import Article, assemble, endpoint_of
 from igny8_core.integration.database import DatabaseThreads, giving_back
 from igny8_core.integration.health import examine
@@ -38,6 +39,7 @@ from igny8_core.integration.serializers import (
     IntegrationSerializer,
     JobSerializer,
     PreflightSerializer,
+    PublishNowSerializer,
     PublishSerializer,
 )
 from igny8_core.integration.states import JobState
@@ -46,6 +48,7 @@ from igny8_core.integration.views import SIGNED, ContentPublishing, IntegrationV
 from igny8_core.integration.waiting import Waiting
 from igny8_core.middleware import request_id_of
 from igny8_core.wordpress.client import Endpoint, SiteClient
+from igny8_core.writer.models import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +85,39 @@ def tools() -> LoopTools:
 class Accepting(ContentPublishing):
     """The synchronous half: parsed, allowed, and in the ledger."""
 
-    @extend_schema(request=PublishSerializer, responses={200: JobSerializer, 202: JobSerializer})
+    @extend_schema(request=PublishNowSerializer, responses={200: JobSerializer, 202: JobSerializer})
     def publish(self, request: Request, pk: str) -> Response:
-        """Publish now. Answers the result if it comes within `wait_seconds`, else the running job (202)."""
+        """Publish now. Answers the result if it comes within `wait_seconds`, else the running job (202).
+
+        POST_EDITED (409): somebody changed the post in WordPress. `details.conflict` is the address of both
+        versions, side by side; `overwrite` gives up theirs.
+        """
+        content = self.get_object()
+        body = PublishNowSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return self._accept(content, body.validated_data, overwrite=body.validated_data["overwrite"])
+
+    @extend_schema(request=PublishSerializer, responses={200: JobSerializer, 202: JobSerializer})
+    def push_ours(self, request: Request, pk: str) -> Response:
+        """Publish what IGNY8 has over what people changed in the post; one that is gone is made anew."""
         content = self.get_object()
         body = PublishSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        integration = publishing.integration_for(content, body.validated_data.get("integration_id"))
+        return self._accept(content, body.validated_data, overwrite=True)
+
+    def _accept(self, content: Content, said: Mapping[str, Any], *, overwrite: bool) -> Response:
+        integration = publishing.integration_for(content, said.get("integration_id"))
         ask = partial(
-            publishing.request_publication, content, integration, user=self.principal.user, ring=ring_drain
+            publishing.request_publication,
+            content,
+            integration,
+            user=self.principal.user,
+            ring=ring_drain,
+            overwrite=overwrite,
+            decided_by=self.principal.name,
         )
-        accepted = {"wait_seconds": body.validated_data["wait_seconds"], "ask": ask, "asked": _ask(ask)}
-        return Response(accepted, status=202)
+        seconds = 0.0 if integration.down_since else said["wait_seconds"]
+        return Response({"wait_seconds": seconds, "ask": ask, "asked": _ask(ask)}, status=202)
 
     @extend_schema(request=PreflightSerializer, responses=OpenApiTypes.OBJECT)
     def preflight(self, request: Request, pk: str) -> Response:
@@ -130,6 +154,7 @@ class Connection(IntegrationViewSet):
 
 
 _publish = Accepting.as_view({"post": "publish"})
+_push_ours = Accepting.as_view({"post": "push_ours"})
 _preflight = Accepting.as_view({"post": "preflight"})
 _disconnect = Connection.as_view({"post": "disconnect"}, **SIGNED)
 _test = Connection.as_view({"post": "test"})
@@ -171,7 +196,16 @@ def _ask(ask: Callable[[], PublishJob]) -> Asked:
 
 @documented_as(_publish)
 async def publish(request: HttpRequest, pk: str) -> HttpResponseBase:
-    accepted = await in_turn(_publish, request, pk=pk)
+    return await _published(_publish, request, pk)
+
+
+@documented_as(_push_ours)
+async def push_ours(request: HttpRequest, pk: str) -> HttpResponseBase:
+    return await _published(_push_ours, request, pk)
+
+
+async def _published(view: Callable[..., Any], request: HttpRequest, pk: str) -> HttpResponseBase:
+    accepted: Response = await in_turn(view, request, pk=pk)
     if accepted.status_code != 202:
         return accepted
     asked: Asked = accepted.data["asked"]
@@ -189,6 +223,8 @@ def _result(request: HttpRequest, job_id: int) -> HttpResponseBase:
     job = PublishJob.objects.select_related("content").get(pk=job_id)
     if job.state == JobState.FAILED and job.error is not None:
         error = {**job.error, "details": {**job.error["details"], "job_id": job.pk}}
+        if is_about_edits(error["code"], error["details"].get("problems", [])):
+            error["details"]["conflict"] = conflict_address(job.content_id)
         error["request_id"] = request_id_of(request)
         known = CATALOGUE.get(error["code"])
         return _json({"success": False, "error": error}, known.http_status if known else 502)
@@ -221,6 +257,7 @@ async def check(request: HttpRequest, pk: str) -> HttpResponseBase:
             "ready": found.is_ready,
             "problems": found.problems,
             "publication": found.publication,
+            "conflict": conflict_address(article.content_id) if is_about_edits("", found.problems) else None,
             "seo_plugin": found.site["seo_plugin"],
             "site_timezone": found.site["timezone"],
         }
@@ -235,7 +272,9 @@ async def test(request: HttpRequest, pk: str) -> HttpResponseBase:
         return loaded
 
     async def ask() -> dict[str, Any]:
-        return dict(await examine(loaded.data, http=tools().http, db=tools().db))
+        answer = await examine(loaded.data, http=tools().http, db=tools().db)
+        ring_drain()  # jobs that waited for the site need wait no more
+        return dict(answer)
 
     return await asking_a_site(request, ask)
 

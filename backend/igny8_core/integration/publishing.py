@@ -4,7 +4,7 @@ Carrying a job out is `delivery`'s. The doorbell that tells a worker rings after
 lost, the next beat finds the row.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -12,12 +12,15 @@ from django.db import IntegrityError, transaction
 from igny8_core.auth.models import User
 from igny8_core.errors import Igny8Error
 from igny8_core.integration.clock import database_now
+from igny8_core.integration.importing_posts import refuse_unadopted
 from igny8_core.integration.models import PublishJob, SiteIntegration, TimelineEvent
 from igny8_core.integration.states import JobState
 from igny8_core.writer.models import Content
 
 PAST_GRACE = timedelta(seconds=60)
 Doorbell = Callable[[], None]
+Decision = Mapping[str, object]
+"""What the timeline keeps of somebody's decision to overwrite; empty: nobody decided."""
 
 
 def integration_for(content: Content, integration_id: int | None = None) -> SiteIntegration:
@@ -36,29 +39,38 @@ def integration_for(content: Content, integration_id: int | None = None) -> Site
 
 
 def request_publication(
-    content: Content, integration: SiteIntegration, *, user: User | None, ring: Doorbell
+    content: Content,
+    integration: SiteIntegration,
+    *,
+    user: User | None,
+    ring: Doorbell,
+    overwrite: bool = False,
+    decided_by: str = "",
 ) -> PublishJob:
     """Publish now. A running job of the same content is joined, a waiting schedule is ended.
 
-    PUBLISH_IN_PROGRESS, with `job_id`, while one runs that carries an older text: that one can't be changed
-    any more, and a caller who joined it would take the old text for the new.
+    `overwrite`: what people changed in the post is given up; the timeline says who decided so.
+
+    PUBLISH_IN_PROGRESS, with `job_id`, while one runs that carries an older text, or that overwrites nobody:
+    that one can't be changed any more, and a caller who joined it would take it for what was asked for.
     Any number of callers at once get one job: the database lets only one active job exist. Most of them
     find it by reading, so that they do not queue up for SQLite's one writer.
     """
+    decision = {"overwrite": True, "decided_by": decided_by} if overwrite else {}
     for _ in range(5):
         active = _active(content, integration)
         if active is not None and not _is_waiting_schedule(active):
-            return _join(active, content, ring)
+            return _join(active, content, ring, decision)
         try:
             with transaction.atomic():
                 _end_schedule(content, integration)
-                job = _create(content, integration, PublishJob.Mode.MANUAL, database_now(), user)
+                job = _create(content, integration, PublishJob.Mode.MANUAL, database_now(), user, decision)
                 transaction.on_commit(ring)
                 return job
         except IntegrityError:
             active = _active(content, integration)
             if active is not None:
-                return _join(active, content, ring)
+                return _join(active, content, ring, decision)
             # The other caller's job ended between our insert and our look: try again.
     raise Igny8Error("PUBLISH_IN_PROGRESS", "Other publishes of this content keep coming first.")
 
@@ -81,8 +93,14 @@ def _end_schedule(content: Content, integration: SiteIntegration) -> None:
 
 
 def _create(
-    content: Content, integration: SiteIntegration, mode: str, due_at: datetime, user: User | None
+    content: Content,
+    integration: SiteIntegration,
+    mode: str,
+    due_at: datetime,
+    user: User | None,
+    decision: Decision,
 ) -> PublishJob:
+    refuse_unadopted(content, integration)
     job = PublishJob.objects.create(
         content=content,
         integration=integration,
@@ -90,15 +108,22 @@ def _create(
         revision=content.revision,
         due_at=due_at,
         wake_at=due_at,
+        overwrite=bool(decision),
         requested_by=user,
         created_at=database_now(),
     )
-    _note(job, "accepted", mode=mode, revision=content.revision, due_at=due_at.isoformat())
+    _note(job, "accepted", mode=mode, revision=content.revision, due_at=due_at.isoformat(), **decision)
     return job
 
 
-def _join(job: PublishJob, content: Content, ring: Doorbell) -> PublishJob:
-    job = _hurry(job, content, ring)
+def _join(job: PublishJob, content: Content, ring: Doorbell, decision: Decision) -> PublishJob:
+    job = _hurry(job, content, ring, decision)
+    if decision and not job.overwrite:
+        raise Igny8Error(
+            "PUBLISH_IN_PROGRESS",
+            "A publish that overwrites nobody's changes is running right now.",
+            details={"job_id": job.pk, "revision": job.revision},
+        )
     if job.revision < content.revision:
         raise Igny8Error(
             "PUBLISH_IN_PROGRESS",
@@ -108,13 +133,16 @@ def _join(job: PublishJob, content: Content, ring: Doorbell) -> PublishJob:
     return job
 
 
-def _hurry(job: PublishJob, content: Content, ring: Doorbell) -> PublishJob:
+def _hurry(job: PublishJob, content: Content, ring: Doorbell, decision: Decision) -> PublishJob:
     """A manual job that waits for a retry starts at once, with the newest text unless some was sent."""
-    is_under_way = job.state != JobState.READY
-    if is_under_way or (job.wake_at <= database_now() and job.revision == content.revision):
+    is_as_asked = job.revision == content.revision and (job.overwrite or not decision)
+    if job.state != JobState.READY or (job.wake_at <= database_now() and is_as_asked):
         return job
     waiting = PublishJob.objects.filter(pk=job.pk, state=JobState.READY, mode=PublishJob.Mode.MANUAL)
-    waiting.filter(commit_sent=False).update(revision=content.revision)
+    unsent = waiting.filter(commit_sent=False)
+    unsent.update(revision=content.revision)
+    if decision and unsent.filter(overwrite=False).update(overwrite=True):
+        _note(job, "overwrite", **decision)
     if waiting.update(wake_at=database_now()):
         ring()
     job.refresh_from_db()
@@ -140,7 +168,7 @@ def schedule_publication(
         return reschedule(active, due_at=due_at, ring=ring)
     try:
         with transaction.atomic():
-            job = _create(content, integration, PublishJob.Mode.SCHEDULED, due_at, user)
+            job = _create(content, integration, PublishJob.Mode.SCHEDULED, due_at, user, {})
             Content.objects.filter(pk=content.pk).update(publish_mode="scheduled", published_at=due_at)
             transaction.on_commit(ring)
             return job

@@ -14,6 +14,10 @@ DELAYS = {"manual": timedelta(seconds=10), "scheduled": timedelta(hours=1)}
 UNKNOWN_DELAY = timedelta(seconds=2)
 """How long after a lost answer the site is asked what became of the key."""
 MAX_UNKNOWN_DELAY = timedelta(minutes=5)
+WHILE_AWAY = timedelta(seconds=10)
+"""Until a failure that counts for nothing is tried again; longer while the site is known to be down."""
+LATE_AFTER = timedelta(seconds=60)
+"""From so long after its instant on a scheduled publish is late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,19 @@ def after_failure(mode: str, failures: int, error: Igny8Error) -> Decision:
     """`failures` counts the failed attempts of the job, this one included."""
     if not error.retry_recommended or failures > MAX_RETRIES:
         return Decision(None)
-    wait = DELAYS[mode]
+    return Decision(_at_least_as_asked(DELAYS[mode], error))
+
+
+def _at_least_as_asked(wait: timedelta, error: Igny8Error) -> timedelta:
     asked = error.details.get("retry_after_seconds")
     if isinstance(asked, int | float) and asked > 0:
-        wait = max(wait, timedelta(seconds=float(asked)))
-    return Decision(wait)
+        return max(wait, timedelta(seconds=float(asked)))
+    return wait
+
+
+def after_excused(error: Igny8Error) -> Decision:
+    """For a failure that the site's being away explains: it is no try of the job."""
+    return Decision(_at_least_as_asked(WHILE_AWAY, error))
 
 
 def after_lost_answer(times: int) -> timedelta:

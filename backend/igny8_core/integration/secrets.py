@@ -1,4 +1,4 @@
-"""Keys of an integration, encrypted at rest.
+"""Keys of an integration, encrypted at rest; and any other text that must be.
 
 Sealed JSON: {"private_keys": [base64 Ed25519, newest first, at most two], "shared_secret": base64}.
 Encrypted with `settings.IGNY8_ENCRYPTION_KEYS` (Fernet, first one seals, all of them open).
@@ -35,11 +35,20 @@ def new_keys() -> IntegrationKeys:
     )
 
 
+def seal_text(text: str) -> str:
+    return _fernet().encrypt(text.encode()).decode()
+
+
+def open_sealed(sealed: str) -> str:
+    """Raises cryptography.fernet.InvalidToken when none of the configured keys opens it."""
+    return _fernet().decrypt(sealed.encode()).decode()
+
+
 def seal(keys: IntegrationKeys) -> str:
-    return _fernet().encrypt(json.dumps(asdict(keys)).encode()).decode()
+    return seal_text(json.dumps(asdict(keys)))
 
 
 def unseal(sealed: str) -> IntegrationKeys:
     """Raises cryptography.fernet.InvalidToken when none of the configured keys opens it."""
-    data = json.loads(_fernet().decrypt(sealed.encode()))
+    data = json.loads(open_sealed(sealed))
     return IntegrationKeys(tuple(data["private_keys"]), data["shared_secret"])

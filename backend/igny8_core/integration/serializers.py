@@ -5,12 +5,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from rest_framework import serializers
 
 from igny8_core.auth.fields import OwnIdField, StrictSerializer
 from igny8_core.errors import CONTRACT_DIR
+from igny8_core.integration import standing
+from igny8_core.integration.alerts import shown
+from igny8_core.integration.health_states import HealthState
 from igny8_core.integration.models import Attempt, Publication, PublishJob, SiteIntegration, TimelineEvent
 from igny8_core.system.models import Site
 
@@ -57,6 +62,7 @@ class IntegrationSerializer(serializers.ModelSerializer[SiteIntegration]):
     site_id = serializers.IntegerField(read_only=True)
     site_name = serializers.CharField(source="site.name", read_only=True)
     timezone = serializers.SerializerMethodField()
+    health = serializers.SerializerMethodField()
 
     class Meta:
         model = SiteIntegration
@@ -66,8 +72,13 @@ class IntegrationSerializer(serializers.ModelSerializer[SiteIntegration]):
             "config_json", "connected_at", "last_seen_at", "created_at",
             "posts_published_count", "pages_published_count", "products_published_count",
             "categories_synced_count", "tags_synced_count", "sectors_synced_count", "clusters_synced_count",
-            "last_publish_at", "total_sync_operations", "room", "held_until",
+            "last_publish_at", "total_sync_operations", "room", "held_until", "health", "down_since",
+            "stopped_reason", "stopped_since",
         )  # fmt: skip
+
+    @extend_schema_field(serializers.ChoiceField(choices=HealthState.choices))
+    def get_health(self, integration: SiteIntegration) -> str:
+        return str(standing.of(integration).state)
 
     def get_timezone(self, integration: SiteIntegration) -> str | None:
         site: dict[str, Any] = integration.config_json.get("site", {})
@@ -83,6 +94,14 @@ class PublishSerializer(StrictSerializer):
     integration_id = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     wait_seconds = serializers.FloatField(
         required=False, default=5.0, min_value=0, max_value=30, help_text="how long to wait for the result"
+    )
+
+
+class PublishNowSerializer(PublishSerializer):
+    overwrite = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="give up what people changed in the post since both sides agreed on it",
     )
 
 
@@ -115,6 +134,11 @@ class TimelineSerializer(serializers.ModelSerializer[TimelineEvent]):
         fields = ("at", "fence", "kind", "step", "duration_ms", "data")
 
 
+class HeldSerializer(serializers.Serializer[Any]):
+    since = serializers.DateTimeField()
+    message = serializers.CharField()
+
+
 class JobSerializer(serializers.ModelSerializer[PublishJob]):
     """`state` and `progress` for people; the receipt's facts as the site gave them under `result`."""
 
@@ -126,14 +150,15 @@ class JobSerializer(serializers.ModelSerializer[PublishJob]):
     post_url = serializers.SerializerMethodField()
     wall_ms = serializers.SerializerMethodField()
     lateness_ms = serializers.SerializerMethodField()
+    held = serializers.SerializerMethodField(help_text="why it waits, and since when; null: it does not")
 
     class Meta:
         model = PublishJob
         fields = (
-            "id", "content_id", "content_title", "integration_id", "key", "mode", "revision", "state", "step",
-            "progress", "message", "due_at", "wake_at", "is_late", "failures", "requests", "created_at",
-            "started_at",
-            "finished_at", "wall_ms", "lateness_ms", "post_id", "post_url", "result", "error", "verification",
+            "id", "content_id", "content_title", "integration_id", "key", "mode", "revision", "overwrite",
+            "state", "step", "progress", "message", "due_at", "wake_at", "is_late", "failures", "requests",
+            "created_at", "started_at", "finished_at", "wall_ms", "lateness_ms", "post_id", "post_url",
+            "result", "error", "verification", "held",
         )  # fmt: skip
 
     def get_post_id(self, job: PublishJob) -> int | None:
@@ -144,6 +169,14 @@ class JobSerializer(serializers.ModelSerializer[PublishJob]):
 
     def get_wall_ms(self, job: PublishJob) -> float | None:
         return round(job.wall_time.total_seconds() * 1000, 1) if job.wall_time is not None else None
+
+    @extend_schema_field(HeldSerializer(allow_null=True))
+    def get_held(self, job: PublishJob) -> dict[str, Any] | None:
+        since = job.integration.down_since
+        if since is None or not job.is_active or job.due_at > timezone.now():
+            return None
+        said = HeldSerializer({"since": since, "message": f"Held: the site is down since {shown(since)}."})
+        return dict(said.data)
 
     def get_lateness_ms(self, job: PublishJob) -> float | None:
         """For a scheduled job: published this long after its instant."""

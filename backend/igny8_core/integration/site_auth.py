@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from igny8_core.auth.principal import Principal
+from igny8_core.integration import standing
 from igny8_core.integration.models import SeenRequest, SiteIntegration
 from igny8_core.integration.secrets import unseal
 from igny8_core.wordpress import signing
@@ -31,6 +32,8 @@ class SiteSignature(BaseAuthentication):
         message_id = request.headers.get("webhook-id", "")
         self._check_signature(request, integration, message_id)
         self._remember(message_id)
+        if integration.down_since is not None:
+            standing.hasten(integration.pk)  # it is alive: perhaps it can be reached again
         principal = Principal(account=integration.site.account, role="editor", site_id=integration.site_id)
         request.integration = integration  # type: ignore[attr-defined]
         return principal, principal

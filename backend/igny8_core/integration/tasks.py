@@ -8,8 +8,11 @@ from celery.signals import worker_shutdown
 from kombu.exceptions import OperationalError
 
 from igny8_core.celery import app
-from igny8_core.integration import polling
+from igny8_core.integration import alert_sending, health, polling, webhook_sending
+from igny8_core.integration.comparing import COMPARISONS
 from igny8_core.integration.drain import Worker
+from igny8_core.integration.importing_round import IMPORTS
+from igny8_core.integration.tidying import TIDY
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +45,38 @@ def poll() -> None:
 
 
 @app.task(ignore_result=True)
+def compare() -> None:
+    this_worker().begin(COMPARISONS)
+
+
+@app.task(ignore_result=True)
+def tidy() -> None:
+    this_worker().begin(TIDY)
+
+
+@app.task(ignore_result=True)
+def import_sites() -> None:
+    this_worker().begin(IMPORTS)
+
+
+@app.task(ignore_result=True)
 def collect_images() -> None:
     this_worker().collect()
+
+
+@app.task(ignore_result=True)
+def look_at_sites() -> None:
+    this_worker().begin(health.LOOKS)
+
+
+@app.task(ignore_result=True)
+def send_alerts() -> None:
+    this_worker().begin(alert_sending.ALERTS)
+
+
+@app.task(ignore_result=True)
+def send_webhooks() -> None:
+    this_worker().begin(webhook_sending.WEBHOOKS)
 
 
 def ring_drain() -> None:
@@ -57,6 +90,18 @@ def ring_prepare() -> None:
 
 def ring_poll() -> None:
     _ring(poll)
+
+
+def ring_compare() -> None:
+    _ring(compare)
+
+
+def ring_import() -> None:
+    _ring(import_sites)
+
+
+def ring_webhooks() -> None:
+    _ring(send_webhooks)
 
 
 def _ring(task: "Task[..., None]") -> None:

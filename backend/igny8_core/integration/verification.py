@@ -66,9 +66,9 @@ Finding = dict[str, Any]
 
 def next_check_at() -> datetime | None:
     connected = SiteIntegration.Status.CONNECTED
-    jobs = PublishJob.objects.filter(verify_at__isnull=False, integration__status=connected).order_by(
-        "verify_at"
-    )
+    jobs = PublishJob.objects.filter(
+        verify_at__isnull=False, integration__status=connected, integration__down_since=None
+    ).order_by("verify_at")
     return jobs.values_list("verify_at", flat=True).first()
 
 
@@ -77,7 +77,7 @@ def claim_checks(limit: int) -> list[Check]:
     now = database_now()
     connected = SiteIntegration.Status.CONNECTED
     due = PublishJob.objects.select_related("integration").order_by("verify_at")
-    due = due.filter(verify_at__lte=now, integration__status=connected)
+    due = due.filter(verify_at__lte=now, integration__status=connected, integration__down_since=None)
     checks = []
     for job in due[:limit]:
         mine = PublishJob.objects.filter(pk=job.pk, verify_at=job.verify_at)

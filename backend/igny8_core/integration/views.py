@@ -57,7 +57,7 @@ class IntegrationFilter(filters.FilterSet):
 class IntegrationViewSet(
     OwnRows, mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[SiteIntegration]
 ):
-    queryset = SiteIntegration.objects.select_related("site__account").order_by("pk")
+    queryset = SiteIntegration.objects.select_related("site__account", "health").order_by("pk")
     serializer_class = IntegrationSerializer
     filterset_class = IntegrationFilter
     account_lookup = "site__account"
@@ -81,11 +81,6 @@ class IntegrationViewSet(
     @action(detail=True, methods=["post"], url_path="update-structure", **SIGNED)
     def update_structure(self, request: Request, pk: str) -> Response:
         return Response(structure.store_structure(self.get_object(), _structure(request.data)))
-
-    @extend_schema(responses=OpenApiTypes.OBJECT)
-    @action(detail=True, methods=["get"], url_path="content-types")
-    def content_types(self, request: Request, pk: str) -> Response:
-        return Response(structure.content_types(self.get_object()))
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["put"], url_path="stats/increment", **SIGNED)
@@ -145,7 +140,7 @@ class ConnectView(APIView):
         body = contract_message("connect-request", request.data)
         with transaction.atomic():
             integration = self._integration(request, body)
-            answer = connecting.connect(integration, body["site"])
+            answer = connecting.connect(integration, body["site"], body.get("installation", ""))
         ring_prepare()
         return Response(answer)
 
@@ -186,7 +181,7 @@ class JobFilter(filters.FilterSet):
 class JobViewSet(
     OwnRows, mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[PublishJob]
 ):
-    queryset = PublishJob.objects.select_related("content").order_by("-pk")
+    queryset = PublishJob.objects.select_related("content", "integration").order_by("-pk")
     serializer_class = JobSerializer
     filterset_class = JobFilter
     account_lookup = "content__account"

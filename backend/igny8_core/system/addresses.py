@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -28,6 +28,22 @@ def normalised_site_url(raw: str, *, allow_loopback: bool) -> str:
         raise ValidationError("The port must be a number up to 65535.", code="invalid") from exc
     shown_host = f"[{host}]" if ":" in host else host
     return urlunsplit((parts.scheme.lower(), shown_host + port, parts.path.rstrip("/"), "", ""))
+
+
+def is_address_within(site_url: str, address: str) -> bool:
+    """Whether something is on the site, with http or https, with www or without it."""
+    try:
+        site, other = urlsplit(site_url), urlsplit(address)
+        is_same = _place(site) == _place(other) != ("", None)
+    except ValueError:
+        return False
+    return is_same and f"{other.path}/".startswith(f"{site.path.rstrip('/')}/")
+
+
+def _place(parts: SplitResult) -> tuple[str, int | None]:
+    """Host and port; None: the scheme's own port."""
+    port = None if (parts.scheme, parts.port) in {("http", 80), ("https", 443)} else parts.port
+    return (parts.hostname or "").removeprefix("www."), port
 
 
 def _is_loopback(host: str) -> bool:

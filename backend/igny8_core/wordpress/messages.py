@@ -151,6 +151,15 @@ class PublicationState(TypedDict):
     edited_since: bool
 
 
+class KnownTerm(TypedDict):
+    """A term as the site has it. `parent` 0: at the top."""
+
+    term_id: int
+    name: str
+    slug: str
+    parent: int
+
+
 class TaxonomyReport(TypedDict):
     requested: list[str]
     created: list[str]
@@ -158,6 +167,7 @@ class TaxonomyReport(TypedDict):
     assigned: list[int]
     fallback: list[str]
     skipped: list[str]
+    terms: NotRequired[list[KnownTerm]]
 
 
 class ErrorObject(TypedDict):
@@ -184,15 +194,6 @@ class Event(TypedDict):
     updated_by: str
     fingerprint: NotRequired[str | None]
     data: dict[str, Any]
-
-
-class KnownTerm(TypedDict):
-    """A term as the site has it. `parent` 0: at the top."""
-
-    term_id: int
-    name: str
-    slug: str
-    parent: int
 
 
 class EventTaxonomies(TypedDict):
@@ -568,6 +569,7 @@ class ConnectRequest(TypedDict):
     code: NotRequired[str]
     integration_id: NotRequired[int]
     site: Site
+    installation: NotRequired[str]
 
 
 class ConnectResponse(TypedDict):

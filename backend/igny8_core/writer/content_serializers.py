@@ -129,10 +129,12 @@ class ContentSerializer(OfOneSite):
 
     def validate_html(self, value: str) -> str:
         html = cleaned_html(value)
-        for picture in pictures_in(html):
+        kept = self.instance.kept_pictures if self.instance is not None else ()
+        pictures = [picture for picture in pictures_in(html) if picture.src not in kept]
+        for picture in pictures:
             if problem := source_problem(picture.src):
                 raise serializers.ValidationError(problem, code="image_source")
-        if len(pictures_in(html)) > MAX_IMAGES:
+        if len(pictures) > MAX_IMAGES:
             raise serializers.ValidationError(f"At most {MAX_IMAGES} images.", code="max_length")
         return html
 

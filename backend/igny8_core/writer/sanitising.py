@@ -167,6 +167,52 @@ def _refuse_depth(html: str) -> None:
             raise TooDeepError
 
 
+_WORDS = re.compile(r"[^\s\"'<>/=]+")
+_LAST_WORD = re.compile(r"([a-zA-Z0-9+.-]+)\s*\Z")
+_LONGEST_NAME = 100
+"""Of a scheme or property. What only looks like a longer one makes the text one to be cleaned."""
+_END = "the end of the text"
+
+
+def is_safe_as_it_is(html: str) -> bool:
+    """Whether cleaning would take nothing away, only write the same elements another way.
+
+    Two readings by a parser as browsers have it are compared: one cleaned, one with everything allowed that
+    may be in the text. Neither may end inside a tag or comment, which would swallow what comes behind it.
+    """
+    whole = f"{html}<p>{_END}</p>"
+    try:
+        cleaned = sanitised_html(whole)
+    except TooDeepError:
+        return False
+    if cleaned == whole:
+        return True
+    before_colon = _names_before_colons(html)
+    anything = nh3.Cleaner(
+        tags=_TAGS | {name.lower() for _, name in _TAG.findall(html)},
+        clean_content_tags=set(),
+        attributes={"*": {name.lower() for name in _WORDS.findall(html)}},
+        strip_comments=False,
+        link_rel=None,
+        url_schemes=_SCHEMES | before_colon,
+        filter_style_properties=_STYLES | before_colon,
+    )
+    is_closed = _END in nh3.clean(cleaned, strip_comments=True)
+    return is_closed and anything.clean(whole) == cleaned
+
+
+def _names_before_colons(html: str) -> set[str]:
+    """All that may be the scheme of an address or the name of a property, and more."""
+    plain = unescape(html)
+    found: set[str] = set()
+    # A browser reads an address without the tabs and line breaks in it.
+    for text in {plain, re.sub(r"[\t\r\n]", "", plain)}:
+        for part in text.split(":")[:-1]:
+            if name := _LAST_WORD.search(part[-_LONGEST_NAME:]):
+                found.update((name[1], name[1].lower()))
+    return found
+
+
 def sanitised_text(text: str) -> str:
     """Plain text stays as it was typed ("AT&T", "a < b"); text with markup becomes safe HTML.
 
@@ -203,6 +249,8 @@ class _Pictures(HTMLParser):
 
 def pictures_in(html: str) -> list[PictureInText]:
     """Every `<img>`, in order, one per `src`; an empty `src` is reported as such."""
+    if "<img" not in html.lower():
+        return []
     parser = _Pictures()
     parser.feed(html)
     parser.close()

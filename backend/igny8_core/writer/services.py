@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from igny8_core.auth.models import Account, User
 from igny8_core.errors import Igny8Error
+from igny8_core.system.addresses import is_address_within
 from igny8_core.system.models import Site
 from igny8_core.writer.models import Content, ContentImage, ContentRevision, ImageRole, Origin
 from igny8_core.writer.sanitising import UPLOAD_SCHEME, pictures_in
@@ -60,6 +61,8 @@ def save_content(
     for name, value in fields.items():
         if name not in _NOT_COLUMNS:
             setattr(row, name, value)
+    if origin is Origin.WORDPRESS and "html" in fields:
+        _keep_pictures_of_site(row)
     row.save()
     if "keywords" in fields:
         row.keywords.set(fields["keywords"])
@@ -135,8 +138,22 @@ def _images(row: Content, role: ImageRole, given: Iterable[ImageFields]) -> Iter
         )
 
 
+def _keep_pictures_of_site(row: Content) -> None:
+    """Whatever a person in WordPress put into the text is on the site, and stays as it is."""
+    ours: set[str] = set()
+    if row.pk:
+        ours.update(row.images.filter(role=ImageRole.INLINE).values_list("source_url", flat=True))
+    row.kept_pictures = [picture.src for picture in pictures_in(row.html) if picture.src not in ours]
+
+
+def stays_as_it_is(row: Content, src: str) -> bool:
+    """Whether a picture of the text is the site's own, so that nothing of it is fetched or sent."""
+    return src in row.kept_pictures or is_address_within(row.site.url, src)
+
+
 def _inline_images(row: Content) -> Iterable[ContentImage]:
-    for position, picture in enumerate(pictures_in(row.html)):
+    ours = (picture for picture in pictures_in(row.html) if not stays_as_it_is(row, picture.src))
+    for position, picture in enumerate(ours):
         yield ContentImage(
             content=row,
             role=ImageRole.INLINE,

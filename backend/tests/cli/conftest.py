@@ -50,7 +50,7 @@ def fake(site: Site, monkeypatch: pytest.MonkeyPatch) -> FakeSite:
     monkeypatch.setattr(engine, "Worker", partial(engine.Worker, "test", transport=transport))
     monkeypatch.setattr(settings, "site_http", partial(make_http, transport=transport))
     monkeypatch.setattr(seo, "site_http", partial(make_http, transport=transport))
-    monkeypatch.setattr(doctor, "make_http", partial(make_http, transport=transport))
+    monkeypatch.setattr(doctor, "site_http", partial(make_http, transport=transport))
     return fake
 
 

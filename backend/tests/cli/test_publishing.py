@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from igny8_core.integration import ledger
+from igny8_core.errors import SiteUnreachable
+from igny8_core.integration import ledger, standing
 from igny8_core.integration.models import PublishJob, SiteIntegration
 from igny8_core.integration.states import JobState
 from igny8_core.wordpress.fake import FakeSite
@@ -180,3 +181,17 @@ def test_an_imported_article_is_published_with_its_pictures(
     assert result.exit_code == 0, result.output
     assert "checked: page, picture, 2 terms" in result.output
     assert len(fake.state.attachments) == 3
+
+
+def test_publish_to_a_site_that_is_down_looks_at_it_and_does_not_wait_for_it(
+    igny8: Igny8, fake: FakeSite, content: Content, integration: SiteIntegration
+) -> None:
+    for _ in range(2):
+        standing.note_trouble(integration.pk, SiteUnreachable("no answer"))
+    fake.faults.add(kind="refused", times=None)
+    result = igny8("publish", content.pk)
+    assert (result.exit_code, "Held: the site is down since" in result.output) == (1, True)
+    assert PublishJob.objects.get().fence == 0
+    fake.faults.clear()
+    assert igny8("publish", content.pk).exit_code == 0
+    assert len(fake.state.posts) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import random
 import struct
 import uuid
 import zlib
@@ -30,11 +31,9 @@ def png(seed: int, width: int = 64, height: int = 48) -> bytes:
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
-    colour = bytes([seed % 256, (seed * 7) % 256, (seed * 13) % 256])
-    # Barely compressed, so that it is worth sending in pieces.
-    pixels = b"".join(
-        b"\0" + bytes((c + x + y * seed) % 256 for x in range(width) for c in colour) for y in range(height)
-    )
+    # Noise is barely compressed, so that every picture is worth sending in pieces.
+    noise = random.Random(seed)
+    pixels = b"".join(b"\0" + noise.randbytes(3 * width) for _ in range(height))
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels, 1)) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + body

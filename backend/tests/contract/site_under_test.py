@@ -56,8 +56,12 @@ class SiteUnderTest(abc.ABC):
         """How many posts (of every type and status), attachments and terms there are."""
 
     @abc.abstractmethod
-    def add_term(self, kind: str, name: str, slug: str) -> int:
+    def add_term(self, kind: str, name: str, slug: str, parent: int = 0) -> int:
         """`kind` is one of the contract's, or a taxonomy of the site."""
+
+    @abc.abstractmethod
+    def add_posts(self, *statuses: str, post_type: str = "post") -> list[int]:
+        """One post for each status, that IGNY8 knows nothing of."""
 
     @abc.abstractmethod
     def rename_post(self, post_id: int, title: str) -> None:

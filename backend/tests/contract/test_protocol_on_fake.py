@@ -9,12 +9,20 @@ import httpx
 import pytest
 
 from igny8_core.wordpress.client import make_http
-from igny8_core.wordpress.fake import FakeSite, FakeTransport, copies, people
+from igny8_core.wordpress.fake import FakeSite, FakeTransport, copies, people, seeds
 from igny8_core.wordpress.fake.settings import FurtherTaxonomy
 from igny8_core.wordpress.fake.state import KINDS, Term
 from igny8_core.wordpress.fake.terms import taxonomy_of
 from igny8_core.wordpress.signing import generate_keypair
-from tests.contract import content_suite, events_suite, publish_suite, site_suite, trust_suite
+from tests.contract import (
+    adopt_suite,
+    content_suite,
+    events_suite,
+    publish_suite,
+    reading_suite,
+    site_suite,
+    trust_suite,
+)
 from tests.contract.site_under_test import PostSeen, SiteUnderTest
 
 
@@ -49,13 +57,17 @@ class FakeUnderTest(SiteUnderTest):
         state = self.fake.state
         return {"posts": len(state.posts), "attachments": len(state.attachments), "terms": len(state.terms)}
 
-    def add_term(self, kind: str, name: str, slug: str) -> int:
+    def add_term(self, kind: str, name: str, slug: str, parent: int = 0) -> int:
         state = self.fake.state
         known = next((one for one in KINDS if one == kind), None)
         taxonomy = (taxonomy_of(known, "post") if known else None) or kind
-        term = Term(state.next_id(), taxonomy, name, slug)
+        term = Term(state.next_id(), taxonomy, name, slug, parent)
         state.terms[term.term_id] = term
         return term.term_id
+
+    def add_posts(self, *statuses: str, post_type: str = "post") -> list[int]:
+        made = [seeds.seed_posts(self.fake, 1, status=status, post_type=post_type) for status in statuses]
+        return [post_id for (post_id,) in made]
 
     def rename_post(self, post_id: int, title: str) -> None:
         people.edit_post(self.fake, post_id, title=title)
@@ -132,4 +144,16 @@ class TestPlainPermalinks(trust_suite.SignatureSuite):
 
 
 class TestEvents(events_suite.EventsSuite):
+    pass
+
+
+class TestComparing(reading_suite.ComparingSuite):
+    pass
+
+
+class TestPosts(reading_suite.PostsSuite):
+    pass
+
+
+class TestAdopt(adopt_suite.AdoptSuite):
     pass

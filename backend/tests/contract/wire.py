@@ -21,7 +21,13 @@ DATA_SCHEMAS = {
     "health": "health-response",
     "structure": "structure",
     "settings": "settings",
+    "seo": "seo-response",
     "events": "events-response",
+    "digests": "digests-response",
+    "fingerprints": "fingerprints-response",
+    "posts": "posts-response",
+    "terms": "terms-response",
+    "adopt": "adopt-response",
 }
 
 

@@ -77,14 +77,22 @@ class World:
     def keyword(self, name: str) -> Keyword:
         return Keyword.objects.create(account=self.account, site=self.integration.site, name=name)
 
-    def publish(self, content: Content) -> Publication:
+    def publish(self, content: Content, *, overwrite: bool = False) -> Publication:
+        job = self.try_to_publish(content, overwrite=overwrite)
+        assert job.state in ON_SITE, job.error
+        return Publication.objects.get(content=content)
+
+    def try_to_publish(self, content: Content, **how: Any) -> PublishJob:
         content.refresh_from_db()
-        job = publishing.request_publication(content, self.integration, user=None, ring=lambda: None)
+        job = publishing.request_publication(content, self.integration, user=None, ring=lambda: None, **how)
+        return self.work(job)
+
+    def work(self, job: PublishJob) -> PublishJob:
+        """What is due is carried out."""
         db = Beside()
         db.run(self._deliver(db))
         job.refresh_from_db()
-        assert job.state in ON_SITE, job.error
-        return Publication.objects.get(content=content)
+        return job
 
     async def _deliver(self, db: Beside) -> None:
         async with site_http(transport=self.transport) as http:

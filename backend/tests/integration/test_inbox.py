@@ -14,6 +14,7 @@ from igny8_core.integration.models import InboxEvent, Publication, PublishJob, S
 from igny8_core.integration.states import JobState
 from igny8_core.wordpress.fake import people
 from igny8_core.wordpress.fake.courier import push_message
+from igny8_core.wordpress.fake.drafts import fingerprint
 from igny8_core.writer.models import Cluster, Content
 from igny8_core.writer.services import save_content
 from tests.answers import data_of, error_of, refused_fields
@@ -123,7 +124,9 @@ def test_ids_of_another_site_or_of_nothing_change_nothing_and_are_shown(
     publication.refresh_from_db()
     assert publication.drift == {"cluster_id": theirs.pk, "sector_id": 2**62, "keyword_ids": [2**62]}
     shown = data_of(as_viewer.get(f"/api/v1/writer/contents/{content.pk}/conflict/"))["differences"]
-    assert shown[0] == {"field": "cluster_id", "base": ours.pk, "ours": ours.pk, "theirs": theirs.pk}
+    assert shown[0] == {
+        "field": "cluster_id", "base": ours.pk, "ours": ours.pk, "theirs": theirs.pk, "may_be_taken": False
+    }  # fmt: skip
     assert states() == [("relationships", "conflict")]
 
 
@@ -143,7 +146,7 @@ def test_a_text_edited_in_wordpress_becomes_a_revision_and_no_job(world: World, 
     assert (content.slug, content.author_email) == ("fine-coffee", "author@example.com")
     assert (publication.revision, publication.text_revision) == (content.revision, content.revision)
     assert publication.url == "https://s0.example.com/fine-coffee/"
-    assert publication.fingerprint == world.fake.outbox.read(0, 1)[0]["data"]["fingerprint"]
+    assert publication.fingerprint == fingerprint(world.fake.state.posts[publication.post_id])
     assert publication.drift == {}
     assert PublishJob.objects.count() == 1
     shown = data_of(as_viewer.get(f"/api/v1/writer/contents/{content.pk}/revisions/"))["results"]
@@ -179,10 +182,12 @@ def test_a_newer_text_in_igny8_is_not_overwritten_and_both_are_shown(
     path = f"/api/v1/writer/contents/{content.pk}/"
     assert data_of(as_viewer.get(path))["wordpress"]["drift"] == ["title"]
     differences = data_of(as_viewer.get(f"{path}conflict/"))["differences"]
-    assert differences == [{"field": "title", "base": "First", "ours": "Ours", "theirs": "Theirs"}]
+    assert differences == [
+        {"field": "title", "base": "First", "ours": "Ours", "theirs": "Theirs", "may_be_taken": True}
+    ]
     assert ("post", "conflict") in states()
     taken = data_of(as_editor.post(f"{path}conflict/take-theirs/"))
-    assert taken == {"since": None, "differences": []}
+    assert (taken["since"], taken["differences"]) == (None, [])
     content.refresh_from_db()
     assert content.title == "Theirs"
     assert error_of(as_editor.post(f"{path}conflict/take-theirs/"), "CONFLICT")
@@ -196,7 +201,7 @@ def test_a_publish_ends_a_conflict(world: World) -> None:
     world.poll()
     publication.refresh_from_db()
     assert publication.drift == {"title": "Theirs"}
-    assert world.publish(content).drift == {}
+    assert world.publish(content, overwrite=True).drift == {}
 
 
 def test_the_text_stays_ours_where_only_its_form_is_wordpresss(world: World) -> None:
@@ -250,6 +255,30 @@ def test_a_renamed_term_is_called_so_and_the_next_publish_gives_the_same_term(wo
     assert sorted(post.terms["category"]) == sorted([hot, drinks])
     assert post.terms["post_tag"] == [brewing]
     assert len(world.fake.state.terms) == before
+
+
+def test_what_becomes_of_parents_nobody_assigned_is_in_the_paths_below_them(world: World) -> None:
+    content, publication = world.published(categories=["Drinks > Hot > Coffee", "Food"])
+    drinks, hot, coffee, food = (term_named(world.fake, n) for n in ("Drinks", "Hot", "Coffee", "Food"))
+
+    def categories() -> list[str]:
+        world.poll()
+        content.refresh_from_db()
+        return list(content.categories)
+
+    people.edit_term(world.fake, drinks, name="Beverages")
+    assert categories() == ["Beverages > Hot > Coffee", "Food"]
+    people.edit_term(world.fake, hot, parent=food)
+    assert categories() == ["Food > Hot > Coffee", "Food"]
+    terms = len(world.fake.state.terms)
+    world.publish(content)
+    assert world.fake.state.posts[publication.post_id].terms["category"] == [coffee, food]
+    assert len(world.fake.state.terms) == terms
+    espresso = people.add_term(world.fake, "category", "Espresso")
+    people.delete_term(world.fake, coffee, into=espresso)
+    assert sorted(categories()) == ["Espresso", "Food"]
+    world.publish(content)
+    assert sorted(world.fake.state.posts[publication.post_id].terms["category"]) == sorted([espresso, food])
 
 
 def test_a_scheduled_revision_with_the_old_name_gives_the_same_term(world: World) -> None:

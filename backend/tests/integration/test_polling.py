@@ -190,7 +190,7 @@ def test_a_site_that_does_not_answer_delays_no_other(world: World, make_integrat
     SiteInbox.objects.create(integration=dead, poll_at="2020-01-01T00:00:00Z")
     world.transport = Network(world.transport)  # type: ignore[assignment]
     world.poll()
-    assert order == ["living", "dead"]
+    assert order == ["living", "dead", "living"]
     assert SiteInbox.objects.get(integration=dead).error["code"] == "SITE_TIMEOUT"
 
 

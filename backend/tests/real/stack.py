@@ -80,7 +80,7 @@ class Stack:
     """Everything is made anew when the context is entered, and nothing is left when it is left.
 
     workers: 0 means `igny8 up` (web, worker and beat in one process on the in-memory broker); more means a
-    web, a beat and that many workers on Redis.
+    web, a beat and that many workers on Redis. `settings` are further ones of the environment.
     """
 
     def __init__(
@@ -89,13 +89,14 @@ class Stack:
         *,
         database: Literal["sqlite", "postgresql"] = "sqlite",
         workers: int = 0,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.workspace = workspace
         self.name = f"stack-{os.getpid()}-{next(numbers)}"
         self.postgresql = PostgreSQL(workspace, f"{self.name}-pg", durable=False)
         self.redis = Redis(workspace, f"{self.name}-redis")
         self._on_postgresql = database == "postgresql"
-        self._settings: dict[str, str] = {"IGNY8_OPEN_REGISTRATION": "1"}
+        self._settings: dict[str, str] = {"IGNY8_OPEN_REGISTRATION": "1", **(settings or {})}
         self.web = Process("web" if workers else "up", f"{self.name}-web", workspace, self._settings)
         self.workers = [self._process("worker", f"worker{n}") for n in range(workers)]
         self.beat = self._process("beat", "beat")

@@ -192,4 +192,5 @@ def test_a_site_that_wants_classic_text_gets_the_html_and_a_shortcode(
         site.wordpress.php("delete_option( 'igny8_settings' );")
     (post,) = site.wordpress.query(f"SELECT post_content FROM wp_posts WHERE ID = {job['post_id']}")
     shown = job["result"]["media"]["gallery"][0]["attachment_id"]
-    assert post["post_content"] == f'{html}\n\n[gallery ids="{shown}" link="none" size="large"]'
+    shortcode = f'[gallery ids="{shown}" link="none" size="large" class="igny8-gallery"]'
+    assert post["post_content"] == f"{html}\n\n{shortcode}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,15 @@ from devsite import WordPressSite
 from tests.real.stack import ConnectedSite, Json, Stack, until
 
 WITHIN_SECONDS = 30
+SHOP = Path(__file__).parent / "mu-plugins" / "shop.php"
+COUNT_THRICE = """
+$connection = Igny8_Connection::get();
+for ( $times = 0; $times < 3; $times++ ) {
+	$path   = "/api/v1/integrations/{$connection['integration_id']}/stats/increment/";
+	$answer = Igny8_Api_Client::send_signed( 'PUT', $path, json_decode( '%s', true ), $connection );
+	if ( is_wp_error( $answer ) ) { throw new Exception( $answer->get_error_message() ); }
+}
+"""
 REPEAT_EVERY_PUSH = """
 add_filter( 'http_response', function ( $response, $arguments, $url ) {
 	static $is_repeating = false;
@@ -34,7 +46,7 @@ function igny8_test_push_again( $body ) {
 @pytest.fixture(scope="module")
 def site(one_process: Stack, wordpress: Callable[..., WordPressSite]) -> ConnectedSite:
     """WP-Cron is off, nobody visits, and every push is sent three times."""
-    made = one_process.connect(wordpress())
+    made = one_process.connect(wordpress(mu_plugins={"shop.php": SHOP.read_text()}))
     made.wordpress.write_mu_plugin("repeat", REPEAT_EVERY_PUSH)
     return made
 
@@ -143,9 +155,49 @@ def test_the_trash_and_back_are_seen_and_the_content_stays(site: ConnectedSite) 
     until(lambda: state()[0] == "deleted", WITHIN_SECONDS, "the end of the post")
 
 
-def test_counts_are_those_of_what_was_published_however_often_it_is_told(site: ConnectedSite) -> None:
+def test_a_category_a_tag_and_the_cluster_changed_at_once_are_one_call_each(site: ConnectedSite) -> None:
+    new = site.stack.post("/writer/clusters/", {"site": site.site_id, "name": "At once"})["id"]
+    content, post = published(site, categories=["SEO"], tags=["one", "two"])
+    site.wordpress.php(
+        f"""$made = wp_insert_term( 'All at once', 'category' );
+        wp_set_post_categories( {post}, array( $made['term_id'] ), true );
+        wp_remove_object_terms( {post}, 'one', 'post_tag' );
+        update_post_meta( {post}, '_igny8_cluster_id', {new} );"""
+    )
+    arrives(site, content, categories=["SEO", "All at once"], tags=["two"], cluster_id=new)
+    assert sorted(change["kind"] for change in changes_of(site, content)) == ["relationships", "taxonomies"]
+
+
+def grown(site: ConnectedSite, before: Json) -> Json:
+    """Counters that are not as they were."""
+    return {name: value - before[name] for name, value in site.counters().items() if value != before[name]}
+
+
+def test_a_post_a_page_a_product_and_two_new_categories_are_counted_once_each(site: ConnectedSite) -> None:
     before = site.counters()
-    content, _ = published(site, categories=["New One", "New Two"])
-    site.stack.publish(content)
-    added = {name: value - before[name] for name, value in site.counters().items() if value != before[name]}
-    assert added == {"posts_published_count": 1, "categories_synced_count": 2}
+    contents = [
+        site.make_content(categories=["New One", "New Two"]),
+        site.make_content(content_type="page"),
+        site.make_content(content_type="product", product={"price": "9.50", "sku": "once"}),
+    ]
+    for content in contents:
+        site.stack.publish(content)
+    added = {"posts_published_count": 1, "pages_published_count": 1, "products_published_count": 1}
+    added["categories_synced_count"] = 2
+    assert grown(site, before) == added
+    for content in contents:
+        site.stack.publish(content)
+    assert grown(site, before) == added
+
+
+def test_what_a_site_counts_itself_is_counted_once_however_often_it_is_told(site: ConnectedSite) -> None:
+    before = site.counters()
+    told = {
+        "event_id": str(uuid.uuid4()),
+        "content_type": "page",
+        "taxonomies_created": {"categories": 2, "tags": 0, "sectors": 0, "clusters": 0},
+        "taxonomies_updated": {"categories": 0, "tags": 1, "sectors": 0, "clusters": 0},
+        "published_at": "2026-01-01T00:00:00Z",
+    }
+    site.wordpress.php(COUNT_THRICE % json.dumps(told))
+    assert grown(site, before) == {"pages_published_count": 1, "categories_synced_count": 2}

@@ -13,7 +13,16 @@ import pytest
 from devsite import WordPressSite
 from igny8_core.wordpress.client import make_http
 from igny8_core.wordpress.signing import generate_keypair
-from tests.contract import content_suite, events_suite, publish_suite, site_suite, trust_suite
+from tests.contract import (
+    adopt_suite,
+    content_suite,
+    edited_suite,
+    events_suite,
+    publish_suite,
+    reading_suite,
+    site_suite,
+    trust_suite,
+)
 from tests.contract.site_under_test import PostSeen, SiteUnderTest
 
 TAXONOMIES = {
@@ -73,8 +82,8 @@ class WordPressUnderTest(SiteUnderTest):
         )
         return {name: int(str(count)) for name, count in row.items()}
 
-    def add_term(self, kind: str, name: str, slug: str) -> int:
-        given = json.dumps([name, TAXONOMIES.get(kind, kind), {"slug": slug}])
+    def add_term(self, kind: str, name: str, slug: str, parent: int = 0) -> int:
+        given = json.dumps([name, TAXONOMIES.get(kind, kind), {"slug": slug, "parent": parent}])
         return int(
             self.wordpress.php(
                 f"list( $name, $taxonomy, $more ) = json_decode( '{given}', true );"
@@ -83,6 +92,18 @@ class WordPressUnderTest(SiteUnderTest):
                 "echo $made['term_id'];"
             )
         )
+
+    def add_posts(self, *statuses: str, post_type: str = "post") -> list[int]:
+        given = json.dumps([_post(number, status, post_type) for number, status in enumerate(statuses)])
+        made = self.wordpress.php(
+            "wp_set_current_user( 1 );"
+            f"foreach ( json_decode( '{given}', true ) as $fields ) {{"
+            " $post = wp_insert_post( wp_slash( $fields ), true );"
+            " if ( is_wp_error( $post ) ) { throw new Exception( $post->get_error_message() ); }"
+            " $made[] = $post; }"
+            "echo wp_json_encode( $made );"
+        )
+        return [int(post_id) for post_id in json.loads(made)]
 
     def rename_post(self, post_id: int, title: str) -> None:
         self._as_person(f"wp_update_post( array( 'ID' => {post_id}, 'post_title' => '{title}' ) );")
@@ -135,6 +156,17 @@ class WordPressUnderTest(SiteUnderTest):
             f"foreach ( json_decode( '{json.dumps(options)}', true ) as $name => $value ) {{"
             " null === $value ? delete_option( $name ) : update_option( $name, $value, false ); }"
         )
+
+
+def _post(number: int, status: str, post_type: str) -> dict[str, Any]:
+    fields = {
+        "post_title": f"There before {number}",
+        "post_content": "<p>Written here.</p>",
+        "post_status": status,
+        "post_type": post_type,
+    }
+    # WordPress publishes what is scheduled for no later moment.
+    return {**fields, "post_date": "2090-01-01 12:00:00"} if status == "future" else fields
 
 
 def _timezone(name: str) -> dict[str, Any]:
@@ -193,6 +225,22 @@ class TestSeo(site_suite.SeoSuite):
 
 
 class TestEvents(events_suite.EventsSuite):
+    pass
+
+
+class TestEdits(edited_suite.EditedSuite):
+    pass
+
+
+class TestComparing(reading_suite.ComparingSuite):
+    pass
+
+
+class TestPosts(reading_suite.PostsSuite):
+    pass
+
+
+class TestAdopt(adopt_suite.AdoptSuite):
     pass
 
 

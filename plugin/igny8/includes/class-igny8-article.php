@@ -147,7 +147,7 @@ final class Igny8_Article {
 		if ( is_wp_error( $known ) ) {
 			return $known;
 		}
-		$this->author_id = Igny8_Preflight::author( $this->content['author_email'] )->ID;
+		$this->author_id = Igny8_Preflight::author( $this->content['author_email'], $this->content['content_id'] )->ID;
 		$this->media     = new Igny8_Media( $used, $known, $this->journal, $this->message['key'] );
 		return $this->media->check_blobs();
 	}
@@ -164,8 +164,8 @@ final class Igny8_Article {
 	/**
 	 * Has a post to work on, new or old. Under the site's lock, so that there is one.
 	 *
-	 * @return true|WP_Error POST_WRITE_FAILED, DATABASE_FAILED; SITE_BUSY: a scheduled article came to the site while this
-	 *                       publish waited, and must not be overwritten.
+	 * @return true|WP_Error POST_WRITE_FAILED, DATABASE_FAILED; POST_EDITED; SITE_BUSY: a scheduled article came to the site while
+	 *                       this publish waited, and must not be overwritten.
 	 */
 	public function open_post() {
 		$managed = Igny8_Managed_Posts::find( $this->content['content_id'] );
@@ -179,8 +179,7 @@ final class Igny8_Article {
 			// Another publish of this content ended while this one waited for the lock: nothing was written so far.
 			return Igny8_Errors::make( 'SITE_BUSY', 'Another publish of this content has just ended.' );
 		} else {
-			$taken   = $this->posts->take( $managed->post_id );
-			$post_id = is_wp_error( $taken ) ? $taken : $managed->post_id;
+			$post_id = $this->take_unless_edited( $managed );
 		}
 		if ( is_wp_error( $post_id ) ) {
 			return $post_id;
@@ -200,7 +199,8 @@ final class Igny8_Article {
 		if ( is_wp_error( $attached ) ) {
 			return $attached;
 		}
-		return Igny8_Post_Meta::feature( $this->post_id, null === $this->images->featured ? 0 : $this->media->id( $this->images->featured ) );
+		$featured_id = null === $this->images->featured ? 0 : $this->media->id( $this->images->featured );
+		return Igny8_Post_Meta::feature( $this->post_id, $featured_id, ! empty( $this->message['overwrite'] ) );
 	}
 
 	/**
@@ -256,7 +256,7 @@ final class Igny8_Article {
 				'post_content'  => ( new Igny8_Body( $this->content['html'], $this->media ) )->of_article( $this->content, $this->images, $gallery ),
 				'post_excerpt'  => $this->content['excerpt'],
 				'post_name'     => $this->content['slug'],
-				'post_author'   => $this->author_id,
+				'post_author'   => $this->author_of_post(),
 				'post_category' => $this->assigned->category_ids(),
 			),
 			$this->date()
@@ -294,14 +294,19 @@ final class Igny8_Article {
 	/**
 	 * The receipt of a scheduled publish whose post is there, in the trash or not.
 	 *
-	 * @return array|null|WP_Error Null: it is not there, or the publish is a manual one.
+	 * @return array|null|WP_Error Null: it was never there, or the publish is a manual one. POST_EDITED.
 	 */
 	public function skipped() {
 		$managed = 'scheduled' === $this->message['mode'] ? Igny8_Managed_Posts::find( $this->content['content_id'] ) : null;
-		if ( null === $managed || is_wp_error( $managed ) || ! $managed->exists ) {
-			return is_wp_error( $managed ) ? $managed : null;
+		if ( null === $managed || is_wp_error( $managed ) ) {
+			return $managed;
 		}
-		return Igny8_Receipt::skipped( $this->message, get_post( $managed->post_id ), $managed, $this->images->report );
+		$post  = $managed->exists ? get_post( $managed->post_id ) : null;
+		$check = Igny8_Edits::check( $this->message, $managed, $post );
+		if ( is_wp_error( $check ) || null === $post ) {
+			return is_wp_error( $check ) ? $check : null;
+		}
+		return Igny8_Receipt::skipped( $this->message, $post, $managed, $this->images->report );
 	}
 
 	/**
@@ -400,6 +405,30 @@ final class Igny8_Article {
 	 */
 	public function blobs() {
 		return array_keys( Igny8_Image_Plan::all_files( $this->content['images'] ) );
+	}
+
+	/**
+	 * Takes the post from before, if nobody did anything to it that would be lost. Nothing is written until that is known.
+	 *
+	 * @param object $managed Its row.
+	 * @return int|WP_Error The post; POST_EDITED, POST_WRITE_FAILED, DATABASE_FAILED.
+	 */
+	private function take_unless_edited( $managed ) {
+		$post  = $this->posts->hold( $managed->post_id );
+		$check = is_wp_error( $post ) ? $post : Igny8_Edits::check( $this->message, $managed, $post );
+		$taken = is_wp_error( $check ) ? $check : $this->posts->take( $managed->post_id, $post );
+		return is_wp_error( $taken ) ? $taken : $managed->post_id;
+	}
+
+	/**
+	 * Whose the post is. One that is there stays its author's where the message names nobody.
+	 *
+	 * @return int User; 0: an old post's author is gone.
+	 */
+	private function author_of_post() {
+		$before = $this->posts->before();
+		$is_his = isset( $before[ $this->post_id ] ) && '' === (string) $this->content['author_email'];
+		return $is_his ? (int) $before[ $this->post_id ]->post_author : $this->author_id;
 	}
 
 	/**

@@ -78,7 +78,8 @@ final class Igny8_Body {
 	 * @return string
 	 */
 	public function link( $url, $title ) {
-		$line = sprintf( '<p><a href="%s">%s</a></p>', esc_url( $url ), esc_html( $title ) );
-		return $this->is_blocks ? "<!-- wp:paragraph -->\n{$line}\n<!-- /wp:paragraph -->" : $line;
+		$class = Igny8_Image_Markup::GALLERY_CLASS;
+		$line  = sprintf( '<p class="%s"><a href="%s">%s</a></p>', $class, esc_url( $url ), esc_html( $title ) );
+		return $this->is_blocks ? "<!-- wp:paragraph {\"className\":\"{$class}\"} -->\n{$line}\n<!-- /wp:paragraph -->" : $line;
 	}
 }

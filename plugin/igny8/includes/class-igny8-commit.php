@@ -332,7 +332,8 @@ final class Igny8_Commit {
 			// Skipped: nothing was written.
 			return;
 		}
-		$began = microtime( true );
+		$began   = microtime( true );
+		$witness = new Igny8_Write_Witness();
 		do_action( 'igny8_checkpoint', 'committed', $this->article->post_id() );
 		Igny8_Caches::clean( $this->article->touched_posts(), $this->article->touched_terms() );
 		$this->transaction->end();
@@ -341,7 +342,9 @@ final class Igny8_Commit {
 			do_action( 'igny8_checkpoint', 'announcing', $this->article->post_id() );
 			Igny8_Announcer::speak( $this->script, $this->article->before() );
 		}
-		$this->settle_fingerprint();
+		if ( $witness->end() ) {
+			$this->settle_fingerprint();
+		}
 		$this->stopwatch->add( 'publishing', $began );
 		$this->receipt = $this->stopwatch->measured( $this->receipt );
 		Igny8_Jobs::finish( $this->message['key'], $this->receipt );
@@ -378,7 +381,7 @@ final class Igny8_Commit {
 	}
 
 	/**
-	 * Another plugin may have changed the post when it heard of it. That is no person's edit.
+	 * Another plugin changed the post when it heard of it. That is no person's edit, as what another request wrote meanwhile may be.
 	 */
 	private function settle_fingerprint() {
 		$post = get_post( $this->article->post_id() );

@@ -9,12 +9,15 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * The only file that reads and writes the options igny8_connection (keys and secret, never autoloaded,
- * never printed) and igny8_connection_status (what is known about how it goes).
+ * never printed), igny8_connection_status (what is known about how it goes) and igny8_installation.
  */
 final class Igny8_Connection {
 
 	const OPTION        = 'igny8_connection';
 	const STATUS_OPTION = 'igny8_connection_status';
+
+	/** What this WordPress is called, wherever it is: text. Not autoloaded, and there as long as the plugin is. */
+	const INSTALLATION_OPTION = 'igny8_installation';
 
 	/** How often a success is written down: every request would cost a write. */
 	const SUCCESS_RESOLUTION_SECONDS = 300;
@@ -60,6 +63,20 @@ final class Igny8_Connection {
 	 */
 	public static function address() {
 		return untrailingslashit( (string) get_option( 'home' ) );
+	}
+
+	/**
+	 * The name of this WordPress and its copies, in which posts and terms have the same ids.
+	 *
+	 * @return string
+	 */
+	public static function installation() {
+		$name = get_option( self::INSTALLATION_OPTION );
+		if ( ! is_string( $name ) || '' === $name ) {
+			$name = wp_generate_uuid4();
+			update_option( self::INSTALLATION_OPTION, $name, false );
+		}
+		return $name;
 	}
 
 	/**

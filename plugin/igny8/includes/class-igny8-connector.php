@@ -261,7 +261,10 @@ final class Igny8_Connector {
 			$backend_url,
 			'/api/v1/integration/connect/',
 			$token,
-			$proof + array( 'site' => Igny8_Site_Facts::gather() )
+			$proof + array(
+				'site'         => Igny8_Site_Facts::gather(),
+				'installation' => Igny8_Connection::installation(),
+			)
 		);
 		if ( is_wp_error( $answer ) ) {
 			return $answer;

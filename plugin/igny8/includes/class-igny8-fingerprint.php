@@ -16,17 +16,58 @@ final class Igny8_Fingerprint {
 	/** Meta that ties a post to things in IGNY8. */
 	const RELATIONS = array( '_igny8_task_id', '_igny8_cluster_id', '_igny8_sector_id', '_igny8_keyword_ids' );
 
+	/** Meta that holds its featured image. */
+	const THUMBNAIL = '_thumbnail_id';
+
 	/**
-	 * The fingerprint of a post as it is in the database.
+	 * The fingerprint of a post.
 	 *
 	 * @param WP_Post $post The post.
 	 * @return string SHA-256.
+	 * @throws RuntimeException Where the database does not answer: one over no terms would be a lie.
 	 */
 	public static function of( WP_Post $post ) {
-		$relations = array();
-		foreach ( self::RELATIONS as $key ) {
-			$relations[ $key ] = get_post_meta( $post->ID, $key, true );
+		return self::of_many( array( $post ) )[ $post->ID ];
+	}
+
+	/**
+	 * The fingerprints of posts, in two queries however many they are. Terms and meta are read past the caches of WordPress: another
+	 * request may have changed them a moment ago.
+	 *
+	 * @param WP_Post[] $posts The posts.
+	 * @return array<int, string> SHA-256 by post id.
+	 * @throws RuntimeException As of().
+	 */
+	public static function of_many( array $posts ) {
+		$ids          = wp_list_pluck( $posts, 'ID' );
+		$terms        = self::terms( $ids );
+		$meta         = Igny8_Reading_Database::meta( $ids, array_merge( self::RELATIONS, array( self::THUMBNAIL ) ) );
+		$fingerprints = array();
+		foreach ( $posts as $post ) {
+			$fingerprints[ $post->ID ] = self::hash(
+				$post,
+				isset( $terms[ $post->ID ] ) ? $terms[ $post->ID ] : array(),
+				isset( $meta[ $post->ID ] ) ? $meta[ $post->ID ] : array()
+			);
 		}
+		return $fingerprints;
+	}
+
+	/**
+	 * The fingerprint of one post.
+	 *
+	 * @param WP_Post              $post  The post.
+	 * @param array<string, int[]> $terms Taxonomy => term ids.
+	 * @param array<string, array> $meta  Key => values.
+	 * @return string SHA-256.
+	 */
+	private static function hash( WP_Post $post, array $terms, array $meta ) {
+		$values = array();
+		foreach ( array_merge( self::RELATIONS, array( self::THUMBNAIL ) ) as $key ) {
+			$values[ $key ] = isset( $meta[ $key ] ) ? $meta[ $key ][0] : '';
+		}
+		$thumbnail = $values[ self::THUMBNAIL ];
+		unset( $values[ self::THUMBNAIL ] );
 		return hash(
 			'sha256',
 			wp_json_encode(
@@ -37,40 +78,38 @@ final class Igny8_Fingerprint {
 					'slug'      => $post->post_name,
 					'status'    => $post->post_status,
 					'author'    => (int) $post->post_author,
-					'terms'     => self::terms( $post->ID ),
-					'thumbnail' => (int) get_post_meta( $post->ID, '_thumbnail_id', true ),
-					'relations' => $relations,
+					'terms'     => $terms,
+					'thumbnail' => (int) $thumbnail,
+					'relations' => $values,
 				)
 			)
 		);
 	}
 
 	/**
-	 * Its terms. Past the caches of WordPress: another request may have changed them a moment ago.
+	 * The terms of posts that count.
 	 *
-	 * @param int $post_id The post.
-	 * @return array<string, int[]> Taxonomy => term ids, both sorted.
+	 * @param int[] $post_ids The posts.
+	 * @return array<int, array<string, int[]>> Post => taxonomy => term ids, both sorted.
 	 */
-	private static function terms( $post_id ) {
-		global $wpdb;
-		$rows = $wpdb->get_results( // phpcs:ignore WordPress.DB -- see above.
-			$wpdb->prepare(
-				"SELECT tt.taxonomy, tt.term_id FROM {$wpdb->term_relationships} tr
-				JOIN {$wpdb->term_taxonomy} tt ON tt.term_taxonomy_id = tr.term_taxonomy_id WHERE tr.object_id = %d",
-				$post_id
-			)
-		);
-		$terms = array();
-		foreach ( $rows as $row ) {
-			// Formats, languages, visibility: other plugins keep their own facts as terms, often after a publish.
-			if ( Igny8_Taxonomies::is_told( $row->taxonomy ) ) {
-				$terms[ $row->taxonomy ][] = (int) $row->term_id;
+	private static function terms( array $post_ids ) {
+		$is_told = array();
+		$terms   = array();
+		foreach ( Igny8_Reading_Database::term_ids( $post_ids ) as $row ) {
+			if ( ! isset( $is_told[ $row->taxonomy ] ) ) {
+				// Formats, languages, visibility: other plugins keep their own facts as terms, often after a publish.
+				$is_told[ $row->taxonomy ] = Igny8_Taxonomies::is_told( $row->taxonomy );
+			}
+			if ( $is_told[ $row->taxonomy ] ) {
+				$terms[ (int) $row->object_id ][ $row->taxonomy ][] = (int) $row->term_id;
 			}
 		}
-		foreach ( array_keys( $terms ) as $taxonomy ) {
-			sort( $terms[ $taxonomy ] );
+		foreach ( $terms as $post_id => $of_post ) {
+			foreach ( array_keys( $of_post ) as $taxonomy ) {
+				sort( $terms[ $post_id ][ $taxonomy ] );
+			}
+			ksort( $terms[ $post_id ] );
 		}
-		ksort( $terms );
 		return $terms;
 	}
 }

@@ -153,8 +153,9 @@ final class Igny8_Health {
 	private static function stats() {
 		global $wpdb;
 		$table = Igny8_Tables::name( 'igny8_posts' );
+		// To take over a post is no publish.
 		// phpcs:ignore WordPress.DB -- own table, figures of now.
-		$posts = $wpdb->get_row( "SELECT COUNT(*) AS managed, MAX(published_at) AS last FROM {$table}" );
+		$posts = $wpdb->get_row( $wpdb->prepare( "SELECT COUNT(*) AS managed, MAX(CASE WHEN job_key <> %s THEN published_at END) AS last FROM {$table}", Igny8_Managed_Posts::ADOPTED ) );
 		$free  = Igny8_Environment::disk_free_bytes();
 		return array(
 			'posts_managed' => null === $posts ? 0 : (int) $posts->managed,

@@ -15,6 +15,9 @@ final class Igny8_Image_Markup {
 	/** The size shown in a gallery; WordPress falls back to the main file where it is missing. */
 	const GALLERY_SIZE = 'large';
 
+	/** Marks what a publish puts behind an article's text, so that IGNY8 knows a person's text from it. */
+	const GALLERY_CLASS = 'igny8-gallery';
+
 	/** Blocks that name the attachment of their image: the attribute that does. */
 	const ID_ATTRIBUTES = array(
 		'image'      => 'id',
@@ -34,8 +37,9 @@ final class Igny8_Image_Markup {
 		foreach ( $images as $image ) {
 			$blocks .= self::image( $image, $media->id( $image ) );
 		}
-		return "<!-- wp:gallery {\"linkTo\":\"none\"} -->\n"
-			. '<figure class="wp-block-gallery has-nested-images columns-default is-cropped">' . rtrim( $blocks ) . "</figure>\n"
+		$class = self::GALLERY_CLASS;
+		return "<!-- wp:gallery {\"linkTo\":\"none\",\"className\":\"{$class}\"} -->\n"
+			. "<figure class=\"wp-block-gallery has-nested-images columns-default is-cropped {$class}\">" . rtrim( $blocks ) . "</figure>\n"
 			. '<!-- /wp:gallery -->';
 	}
 
@@ -48,7 +52,7 @@ final class Igny8_Image_Markup {
 	 */
 	public static function gallery_shortcode( array $images, Igny8_Media $media ) {
 		$ids = implode( ',', array_map( array( $media, 'id' ), $images ) );
-		return '[gallery ids="' . $ids . '" link="none" size="' . self::GALLERY_SIZE . '"]';
+		return '[gallery ids="' . $ids . '" link="none" size="' . self::GALLERY_SIZE . '" class="' . self::GALLERY_CLASS . '"]';
 	}
 
 	/**

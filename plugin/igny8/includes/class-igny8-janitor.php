@@ -87,10 +87,28 @@ final class Igny8_Janitor {
 		$posts = isset( $script['posts'] ) ? $script['posts'] : array();
 		Igny8_Caches::clean( isset( $script['touched'] ) ? $script['touched'] : array(), isset( $script['terms'] ) ? $script['terms'] : array() );
 		if ( $posts && Igny8_Jobs::begin_announcement( $key ) ) {
+			$witness = new Igny8_Write_Witness();
 			Igny8_Announcer::speak( $script, self::posts_before( $key ) );
+			if ( $witness->end() ) {
+				self::settle_fingerprints( array_keys( $posts ) );
+			}
 		}
 		Igny8_Jobs::finish( $key );
 		Igny8_Log::error( "Job {$key} was committed and then stopped; finished." );
+	}
+
+	/**
+	 * What other plugins changed when they heard of a publish is no person's edit.
+	 *
+	 * @param int[] $post_ids Posts it wrote.
+	 */
+	private static function settle_fingerprints( array $post_ids ) {
+		foreach ( Igny8_Managed_Posts::contents_of( $post_ids ) as $post_id => $content_id ) {
+			$post = get_post( $post_id );
+			if ( null !== $post ) {
+				Igny8_Managed_Posts::settle_fingerprint( $content_id, Igny8_Fingerprint::of( $post ) );
+			}
+		}
 	}
 
 	/**

@@ -17,7 +17,7 @@ final class Igny8_Keywords_Tag {
 	 * Listener of wp_head.
 	 */
 	public static function render() {
-		if ( ! is_singular() || 'none' !== Igny8_Seo_Plugin::detect()['active'] || ! apply_filters( 'igny8_print_keywords_tag', false ) ) {
+		if ( ! is_singular() || ! apply_filters( 'igny8_print_keywords_tag', false ) || 'none' !== Igny8_Seo_Plugin::detect()['active'] ) {
 			return;
 		}
 		$keywords = get_post_meta( get_queried_object_id(), Igny8_Seo::OWN['focus_keywords'], true );

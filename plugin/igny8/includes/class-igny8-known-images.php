@@ -56,19 +56,6 @@ final class Igny8_Known_Images {
 	}
 
 	/**
-	 * Whether IGNY8 brought an attachment to this site.
-	 *
-	 * @param int $attachment_id The attachment.
-	 * @return bool
-	 */
-	public static function has( $attachment_id ) {
-		global $wpdb;
-		$table = Igny8_Tables::name( 'igny8_media' );
-		// phpcs:ignore WordPress.DB -- own table.
-		return null !== $wpdb->get_var( $wpdb->prepare( "SELECT sha256 FROM {$table} WHERE attachment_id = %d", $attachment_id ) );
-	}
-
-	/**
 	 * Writes rows, over old ones of the same images.
 	 *
 	 * @param array<int, array> $rows SHA-256, attachment's id, alternative text as IGNY8 wrote it.

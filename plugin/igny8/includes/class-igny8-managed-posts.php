@@ -12,6 +12,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Igny8_Managed_Posts {
 
+	/** In place of the job: the post was here before IGNY8, which has not published it so far. */
+	const ADOPTED = '00000000-0000-4000-8000-000000000000';
+
 	/**
 	 * The row of a content, with the post as it is now. Past the caches: another publish may have just ended.
 	 *
@@ -130,6 +133,26 @@ final class Igny8_Managed_Posts {
 		}
 		// phpcs:enable WordPress.DB
 		return false === $known ? self::failed() : true;
+	}
+
+	/**
+	 * Gives posts to contents, as far as neither belongs to another one already; the table's keys decide.
+	 *
+	 * @param array[] $posts content_id, post_id, revision, fingerprint, first_published_at (as in the table). At least one.
+	 * @throws RuntimeException Where the database refused.
+	 */
+	public static function adopt( array $posts ) {
+		global $wpdb;
+		$values = array();
+		foreach ( $posts as $post ) {
+			array_push( $values, $post['content_id'], $post['post_id'], $post['revision'], $post['fingerprint'], self::ADOPTED, $post['first_published_at'] );
+		}
+		$table = Igny8_Tables::name( 'igny8_posts' );
+		$rows  = implode( ', ', array_fill( 0, count( $posts ), '(%d, %d, %d, %s, %s, %s, UTC_TIMESTAMP())' ) );
+		$sql   = "INSERT IGNORE INTO {$table} (content_id, post_id, revision, fingerprint, job_key, first_published_at, published_at) VALUES {$rows}";
+		if ( false === $wpdb->query( $wpdb->prepare( $sql, $values ) ) ) { // phpcs:ignore WordPress.DB -- own table; the placeholders are made above.
+			throw new RuntimeException( 'The table of managed posts could not be written: ' . $wpdb->last_error );
+		}
 	}
 
 	/**

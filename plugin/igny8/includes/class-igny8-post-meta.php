@@ -82,16 +82,21 @@ final class Igny8_Post_Meta {
 	}
 
 	/**
-	 * Sets a post's featured image. One that a person chose stays where IGNY8 has none to offer.
+	 * Sets a post's featured image. What a person chose instead of the one that IGNY8 gave stays, be it another one or none, until
+	 * IGNY8 has another one to offer or is told to give the person's changes up. Before the SEO fields are written: until then
+	 * they say which one the last publish gave it.
 	 *
-	 * @param int $post_id       The post.
-	 * @param int $attachment_id The image; 0: none.
+	 * @param int  $post_id       The post.
+	 * @param int  $attachment_id The image; 0: none.
+	 * @param bool $overwrite     Whether the person's changes are given up.
 	 * @return true|WP_Error META_WRITE_FAILED.
 	 */
-	public static function feature( $post_id, $attachment_id ) {
-		if ( 0 === $attachment_id ) {
-			$old           = (int) get_post_meta( $post_id, '_thumbnail_id', true );
-			$attachment_id = $old > 0 && ! Igny8_Known_Images::has( $old ) ? $old : 0;
+	public static function feature( $post_id, $attachment_id, $overwrite = false ) {
+		$said  = get_post_meta( $post_id, Igny8_Seo::OWN['social_image'], true );
+		$given = is_array( $said ) && isset( $said['attachment_id'] ) ? (int) $said['attachment_id'] : 0;
+		$old   = (int) get_post_meta( $post_id, '_thumbnail_id', true );
+		if ( $old !== $given && ( 0 === $attachment_id || ( $attachment_id === $given && ! $overwrite ) ) ) {
+			$attachment_id = $old;
 		}
 		return self::set( $post_id, '_thumbnail_id', 0 === $attachment_id ? '' : (string) $attachment_id ) ? true : self::failed( '_thumbnail_id' );
 	}

@@ -40,6 +40,13 @@ final class Igny8_Post_Writer {
 	private $before = array();
 
 	/**
+	 * Igny8_Undo::before_image() of posts from hold().
+	 *
+	 * @var array<int, array>
+	 */
+	private $held = array();
+
+	/**
 	 * For one publish.
 	 *
 	 * @param Igny8_Journal $journal The job's.
@@ -84,22 +91,46 @@ final class Igny8_Post_Writer {
 	}
 
 	/**
-	 * Takes an existing post to be rewritten, and keeps what it was.
+	 * An existing post as it is at this moment. Who saved it before is seen, and who saves it from here on waits for the end of the
+	 * transaction: nobody's work can be overwritten without having been looked at.
 	 *
 	 * @param int $post_id The post.
-	 * @return WP_Post|WP_Error The post as it is; POST_WRITE_FAILED, DATABASE_FAILED.
+	 * @return WP_Post|WP_Error POST_WRITE_FAILED: it is gone.
 	 */
-	public function take( $post_id ) {
+	public function hold( $post_id ) {
 		// What this request read before it had the site's lock may be older than another publish.
 		wp_cache_delete( $post_id, 'posts' );
 		wp_cache_delete( $post_id, 'post_meta' );
-		$post = get_post( $post_id );
-		if ( null === $post ) {
+		$image = Igny8_Undo::before_image( $post_id, true );
+		if ( null === $image['post'] ) {
 			return self::failed( 'The post is gone.', 'creating_post' );
+		}
+		$row  = sanitize_post( (object) $image['post'], 'raw' );
+		$meta = array();
+		foreach ( wp_list_sort( $image['meta'], 'meta_id' ) as $one ) {
+			$meta[ $one['meta_key'] ][] = $one['meta_value'];
+		}
+		wp_cache_add( $post_id, $row, 'posts' );
+		wp_cache_add( $post_id, $meta, 'post_meta' );
+		$this->held[ $post_id ] = $image;
+		return new WP_Post( $row );
+	}
+
+	/**
+	 * Takes an existing post to be rewritten, and keeps what it was.
+	 *
+	 * @param int          $post_id The post.
+	 * @param WP_Post|null $held    From hold(), a moment ago.
+	 * @return WP_Post|WP_Error The post as it is; POST_WRITE_FAILED, DATABASE_FAILED.
+	 */
+	public function take( $post_id, ?WP_Post $held = null ) {
+		$post = null === $held ? $this->hold( $post_id ) : $held;
+		if ( is_wp_error( $post ) ) {
+			return $post;
 		}
 		$this->before[ $post_id ] = clone $post;
 		$this->posts[ $post_id ]  = array( $post->post_status, true );
-		$noted                    = $this->journal->note( Igny8_Journal::POST, $post_id, Igny8_Undo::before_image( $post_id ) );
+		$noted                    = $this->journal->note( Igny8_Journal::POST, $post_id, $this->held[ $post_id ] );
 		return is_wp_error( $noted ) ? $noted : $post;
 	}
 

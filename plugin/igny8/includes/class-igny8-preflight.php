@@ -33,7 +33,7 @@ final class Igny8_Preflight {
 		$preflight = new self();
 		$errors    = is_array( $EZSQL_ERROR ) ? count( $EZSQL_ERROR ) : 0;
 		$preflight->look_at_text( $article );
-		$preflight->look_at_author( $article['author_email'] );
+		$preflight->look_at_author( $article['author_email'], $article['content_id'] );
 		if ( $preflight->look_at_type( $article['content_type'] ) ) {
 			$preflight->look_at_terms( $article['taxonomies'], $article['content_type'], $settings );
 			$preflight->look_at_product( $article );
@@ -65,12 +65,13 @@ final class Igny8_Preflight {
 	}
 
 	/**
-	 * The user an article is published as.
+	 * The user an article is published as. The author of a post that is there may stay who it is, whatever they may do by now.
 	 *
-	 * @param string|null $email From the message; empty: nobody in particular.
+	 * @param string|null $email      From the message; empty: nobody in particular.
+	 * @param int         $content_id The content.
 	 * @return WP_User|null Null: nobody who may write.
 	 */
-	public static function author( $email ) {
+	public static function author( $email, $content_id ) {
 		if ( null === $email || '' === $email ) {
 			$users = get_users(
 				array(
@@ -82,7 +83,20 @@ final class Igny8_Preflight {
 			return $users ? $users[0] : null;
 		}
 		$user = get_user_by( 'email', $email );
-		return $user && is_user_member_of_blog( $user->ID ) && $user->has_cap( 'edit_posts' ) ? $user : null;
+		$may_write = $user && is_user_member_of_blog( $user->ID ) && $user->has_cap( 'edit_posts' );
+		return $may_write || ( $user && self::wrote( $user->ID, $content_id ) ) ? $user : null;
+	}
+
+	/**
+	 * Whether a content's post is this user's already.
+	 *
+	 * @param int $user_id    User.
+	 * @param int $content_id The content.
+	 * @return bool
+	 */
+	private static function wrote( $user_id, $content_id ) {
+		$managed = Igny8_Managed_Posts::find( $content_id );
+		return is_object( $managed ) && ! is_wp_error( $managed ) && $managed->exists && (int) get_post_field( 'post_author', $managed->post_id, 'raw' ) === $user_id;
 	}
 
 	/**
@@ -102,10 +116,11 @@ final class Igny8_Preflight {
 	/**
 	 * Whoever publishes must be somebody here.
 	 *
-	 * @param string|null $email From the message.
+	 * @param string|null $email      From the message.
+	 * @param int         $content_id The content.
 	 */
-	private function look_at_author( $email ) {
-		if ( null !== self::author( $email ) ) {
+	private function look_at_author( $email, $content_id ) {
+		if ( null !== self::author( $email, $content_id ) ) {
 			return;
 		}
 		$this->add(

@@ -31,8 +31,9 @@ final class Igny8_Publisher {
 		if ( is_wp_error( $seen ) ) {
 			return $seen;
 		}
-		$settings = Igny8_Settings::get();
-		$problems = Igny8_Preflight::problems( $manifest, $settings );
+		$settings    = Igny8_Settings::get();
+		$publication = Igny8_Managed_Posts::publication( $manifest['content_id'] );
+		$problems    = is_wp_error( $publication ) ? $publication : self::problems( $manifest, $settings, $publication, true === $seen );
 		if ( is_wp_error( $problems ) ) {
 			return $problems;
 		}
@@ -52,10 +53,6 @@ final class Igny8_Publisher {
 			}
 			$timings['media_processing'] = self::milliseconds_since( $began );
 		}
-		$publication = Igny8_Managed_Posts::publication( $manifest['content_id'] );
-		if ( is_wp_error( $publication ) ) {
-			return $publication;
-		}
 		return array(
 			'problems'    => $problems,
 			'attachments' => (object) wp_list_pluck( $known, 'id' ),
@@ -64,6 +61,27 @@ final class Igny8_Publisher {
 			'site'        => Igny8_Site_Facts::gather(),
 			'timings_ms'  => $timings,
 		);
+	}
+
+	/**
+	 * What is in the way of an article.
+	 *
+	 * @param array      $manifest    The message's.
+	 * @param array      $settings    Igny8_Settings::get().
+	 * @param array|null $publication Igny8_Managed_Posts::publication().
+	 * @param bool       $is_open     Whether its key has published nothing so far: afterwards nothing can be overwritten any more.
+	 * @return array<int, array>|WP_Error The contract's problems; DATABASE_FAILED.
+	 */
+	private static function problems( array $manifest, array $settings, $publication, $is_open ) {
+		$problems = Igny8_Preflight::problems( $manifest, $settings );
+		$edited   = is_wp_error( $problems ) || ! $is_open ? null : Igny8_Edits::problem( $manifest, $publication );
+		if ( is_wp_error( $edited ) ) {
+			return $edited;
+		}
+		if ( null !== $edited ) {
+			$problems[] = $edited;
+		}
+		return $problems;
 	}
 
 	/**

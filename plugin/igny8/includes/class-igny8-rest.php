@@ -15,7 +15,7 @@ final class Igny8_Rest {
 	const NAMESPACE = 'igny8/v1';
 
 	/** Routes that take a signed message. */
-	const SIGNED_ROUTES = array( 'stage', 'commit', 'job', 'health', 'structure', 'events', 'settings', 'seo', 'disconnect' );
+	const SIGNED_ROUTES = array( 'stage', 'commit', 'job', 'health', 'structure', 'events', 'digests', 'fingerprints', 'posts', 'terms', 'adopt', 'settings', 'seo', 'disconnect' );
 
 	/** Routes a site answers that is not where it was connected. */
 	const ROUTES_WHEN_MOVED = array( 'health', 'disconnect' );
@@ -200,6 +200,16 @@ final class Igny8_Rest {
 				return Igny8_Health::report();
 			case 'events':
 				return Igny8_Sync_Courier::answer( $message );
+			case 'digests':
+				return Igny8_Reading_Digests::answer( $message );
+			case 'fingerprints':
+				return Igny8_Reading_Fingerprints::answer( $message );
+			case 'posts':
+				return Igny8_Reading_Posts::answer( $message );
+			case 'terms':
+				return Igny8_Reading_Terms::answer( $message );
+			case 'adopt':
+				return Igny8_Reading_Adoption::answer( $message );
 			case 'structure':
 				return igny8_get_site_structure();
 			case 'settings':

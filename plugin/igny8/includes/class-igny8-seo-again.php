@@ -80,15 +80,16 @@ final class Igny8_Seo_Again {
 			$wpdb->prepare(
 				"SELECT COUNT(*) FROM {$table} m JOIN {$wpdb->posts} p ON p.ID = m.post_id
 				LEFT JOIN {$wpdb->postmeta} w ON w.post_id = m.post_id AND w.meta_key = %s
-				WHERE w.meta_value IS NULL OR w.meta_value <> %s", // phpcs:ignore WordPress.DB
+				WHERE m.job_key <> %s AND (w.meta_value IS NULL OR w.meta_value <> %s)", // phpcs:ignore WordPress.DB
 				Igny8_Seo::WRITTEN_FOR,
+				Igny8_Managed_Posts::ADOPTED,
 				$active
 			)
 		);
 	}
 
 	/**
-	 * The next managed posts that are still there.
+	 * The next managed posts that are still there. IGNY8 has no fields of those it has not published so far.
 	 *
 	 * @param int $after Content id.
 	 * @param int $limit How many at most.
@@ -100,8 +101,9 @@ final class Igny8_Seo_Again {
 		$rows  = $wpdb->get_results( // phpcs:ignore WordPress.DB -- own table.
 			$wpdb->prepare(
 				"SELECT m.content_id, m.post_id FROM {$table} m JOIN {$wpdb->posts} p ON p.ID = m.post_id
-				WHERE m.content_id > %d ORDER BY m.content_id LIMIT %d", // phpcs:ignore WordPress.DB
+				WHERE m.content_id > %d AND m.job_key <> %s ORDER BY m.content_id LIMIT %d", // phpcs:ignore WordPress.DB
 				$after,
+				Igny8_Managed_Posts::ADOPTED,
 				$limit
 			)
 		);

@@ -15,6 +15,9 @@ final class Igny8_Taxonomies {
 	const SECTOR  = 'igny8_sector';
 	const CLUSTER = 'igny8_cluster';
 
+	/** The plugin's own. */
+	const OWN = array( self::SECTOR, self::CLUSTER );
+
 	/** The contract's names, in its order. */
 	const KINDS = array( 'categories', 'tags', 'sectors', 'clusters' );
 
@@ -29,6 +32,32 @@ final class Igny8_Taxonomies {
 		self::register_one( self::SECTOR, $types, __( 'Sectors', 'igny8' ), __( 'Sector', 'igny8' ) );
 		self::register_one( self::CLUSTER, $types, __( 'Clusters', 'igny8' ), __( 'Cluster', 'igny8' ) );
 		add_action( 'registered_post_type', array( __CLASS__, 'attach' ), 10, 2 );
+		add_filter( 'post_class_taxonomies', array( __CLASS__, 'leave_out_own' ) );
+	}
+
+	/**
+	 * A page has no class in its HTML for its sectors and clusters: reading them for that would cost every page view a query.
+	 *
+	 * @param string[] $taxonomies Those that make classes.
+	 * @return string[]
+	 */
+	public static function leave_out_own( $taxonomies ) {
+		return array_diff( (array) $taxonomies, self::OWN );
+	}
+
+	/**
+	 * Whether posts of these types have no terms but sectors and clusters.
+	 *
+	 * @param string[] $post_types Post types.
+	 * @return bool
+	 */
+	public static function are_only_own( array $post_types ) {
+		foreach ( array_unique( $post_types ) as $type ) {
+			if ( array_diff( get_object_taxonomies( $type ), self::OWN ) ) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**

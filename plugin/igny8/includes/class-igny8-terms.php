@@ -155,6 +155,10 @@ final class Igny8_Terms {
 			// A term that was made for one name and found by the next was made.
 			$report['existing'] = array_values( array_diff_key( $report['existing'], $report['created'] ) );
 			$report['created']  = array_values( $report['created'] );
+			$terms              = Igny8_Sync_Event::lineage( $report['assigned'] );
+			if ( $terms ) {
+				$report['terms'] = $terms;
+			}
 			if ( 0 === strpos( $key, 'other.' ) ) {
 				$reports['other'][ substr( $key, 6 ) ] = $report;
 			} else {

@@ -90,14 +90,16 @@ final class Igny8_Undo {
 	/**
 	 * Everything about a post that a publish may change.
 	 *
-	 * @param int $post_id The post.
+	 * @param int  $post_id The post.
+	 * @param bool $is_held Whether nobody else may write its row until the transaction ends, and the row is the newest.
 	 * @return array post, meta, terms, revisions: rows as they are.
 	 */
-	public static function before_image( $post_id ) {
+	public static function before_image( $post_id, $is_held = false ) {
 		global $wpdb;
+		$lock = $is_held && ! Igny8_Storage_Engine::is_sqlite() ? 'FOR UPDATE' : '';
 		// phpcs:disable WordPress.DB -- the rows themselves are wanted.
 		return array(
-			'post'      => $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$wpdb->posts} WHERE ID = %d", $post_id ), ARRAY_A ),
+			'post'      => $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$wpdb->posts} WHERE ID = %d {$lock}", $post_id ), ARRAY_A ),
 			'meta'      => $wpdb->get_results( $wpdb->prepare( "SELECT * FROM {$wpdb->postmeta} WHERE post_id = %d", $post_id ), ARRAY_A ),
 			'terms'     => $wpdb->get_results( $wpdb->prepare( "SELECT * FROM {$wpdb->term_relationships} WHERE object_id = %d", $post_id ), ARRAY_A ),
 			'revisions' => array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT ID FROM {$wpdb->posts} WHERE post_parent = %d AND post_type = 'revision'", $post_id ) ) ),

@@ -40,8 +40,12 @@ final class Igny8_Visitor_Guard {
 		if ( ! is_array( $posts ) || ! $posts || ! reset( $posts ) instanceof WP_Post || empty( $asks['cache_results'] ) || empty( $asks['update_post_meta_cache'] ) ) {
 			return $posts;
 		}
+		if ( ! empty( $asks['update_post_term_cache'] ) && Igny8_Taxonomies::are_only_own( wp_list_pluck( $posts, 'post_type' ) ) ) {
+			// Pages had no terms to read before there were sectors and clusters. Whoever shows these reads them then.
+			$query->query_vars['update_post_term_cache'] = false;
+		}
 		// WordPress's next step; it finds everything in the cache then.
-		update_post_caches( $posts, 'any', ! empty( $asks['update_post_term_cache'] ), true );
+		update_post_caches( $posts, 'any', ! empty( $query->query_vars['update_post_term_cache'] ), true );
 		foreach ( $posts as $position => $post ) {
 			if ( self::is_torn( $post ) ) {
 				$posts[ $position ] = self::read_again( $post );

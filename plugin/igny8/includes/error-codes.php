@@ -27,6 +27,8 @@ return array(
 	'CONNECT_CODE_EXPIRED'           => array( 400, true, false, null, 'Make a new connect code in IGNY8; a code lives one hour and works once.' ),
 	'INTEGRATION_NOT_CONNECTED'      => array( 409, true, false, 'preflight_validation', 'Connect the site first.' ),
 	'PUBLISH_IN_PROGRESS'            => array( 409, true, false, null, 'Wait for the running job, or open it to see its progress.' ),
+	'ADOPTION_PENDING'               => array( 409, true, true, null, 'Try again in a minute: the import is about to tell the site. If it ended before that, start it again.' ),
+	'POST_TAKEN'                     => array( 409, true, false, null, 'Publish the content the post belongs to instead; archive this one.' ),
 	'JOB_NOT_CANCELLABLE'            => array( 409, false, false, null, 'A job can be cancelled or moved only until it starts.' ),
 	'SCHEDULE_IN_PAST'               => array( 400, true, false, null, 'Choose a time in the future, or publish now.' ),
 	'PREFLIGHT_FAILED'               => array( 422, true, false, 'preflight_validation', 'Mend each problem in details.problems, then publish again.' ),

@@ -12,6 +12,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Igny8_Sync_Event {
 
+	/** Longer texts are not told: IGNY8 has no use for them, and the message would reach the limits of hosts. */
+	const MAX_HTML_BYTES = 2097152;
+
 	/**
 	 * The contract's events. Everything is read anew: what this request has read before may have been changed by another one since,
 	 * and this is what IGNY8 is told last.
@@ -24,49 +27,53 @@ final class Igny8_Sync_Event {
 		$post_ids = array_values( array_unique( array_map( 'intval', wp_list_pluck( wp_list_filter( $rows, $is_term, 'NOT' ), 'object_id' ) ) ) );
 		// Nobody is told that the cache was emptied: nothing has changed.
 		wp_cache_delete_multiple( array_map( 'intval', wp_list_pluck( wp_list_filter( $rows, $is_term ), 'object_id' ) ), 'terms' );
-		wp_cache_delete_multiple( $post_ids, 'posts' );
-		wp_cache_delete_multiple( $post_ids, 'post_meta' );
-		foreach ( get_taxonomies( array( 'show_ui' => true ) ) as $taxonomy ) {
-			wp_cache_delete_multiple( $post_ids, "{$taxonomy}_relationships" );
+		$posts        = Igny8_Reading_Cache::renew( $post_ids );
+		$fingerprints = Igny8_Fingerprint::of_many( $posts );
+		$meta         = Igny8_Reading_Database::meta( $post_ids, Igny8_Fingerprint::RELATIONS );
+		$events       = array();
+		foreach ( $rows as $row ) {
+			$post     = 'term' !== $row->slot && isset( $posts[ (int) $row->object_id ] ) ? $posts[ (int) $row->object_id ] : null;
+			$events[] = self::of_row( $row, $post, null === $post ? null : $fingerprints[ $post->ID ], null !== $post && isset( $meta[ $post->ID ] ) ? $meta[ $post->ID ] : array() );
 		}
-		_prime_post_caches( $post_ids );
-		return array_map( array( __CLASS__, 'of_row' ), $rows );
+		return $events;
 	}
 
 	/**
 	 * The contract's event. A post that is gone without anybody having said so is told as deleted.
 	 *
-	 * @param object $row Of igny8_outbox.
+	 * @param object               $row         Of igny8_outbox.
+	 * @param WP_Post|null         $post        The post; null: it is gone, or a term is told of.
+	 * @param string|null          $fingerprint Its fingerprint.
+	 * @param array<string, array> $meta        Its relations: values by key, of which there is at least one.
 	 * @return array
 	 */
-	private static function of_row( $row ) {
-		$is_term     = 'term' === $row->slot;
-		$post        = $is_term ? null : get_post( (int) $row->object_id );
-		$kind        = $is_term || null !== $post ? $row->kind : 'deleted';
-		$fingerprint = null === $post ? null : Igny8_Fingerprint::of( $post );
+	private static function of_row( $row, $post, $fingerprint, array $meta ) {
+		$is_term = 'term' === $row->slot;
+		$kind    = $is_term || null !== $post ? $row->kind : 'deleted';
 		return array(
 			'seq'         => (int) $row->seq,
 			'event_id'    => $row->event_id,
 			'kind'        => $kind,
 			'content_id'  => self::id_or_null( $row->content_id ),
-			'task_id'     => null === $post ? null : self::id_or_null( get_post_meta( $post->ID, '_igny8_task_id', true ) ),
+			'task_id'     => self::first_id( $meta, '_igny8_task_id' ),
 			'post_id'     => $is_term ? null : (int) $row->object_id,
 			'occurred_at' => str_replace( ' ', 'T', $row->occurred_at ) . 'Z',
 			'updated_by'  => $row->updated_by,
 			'fingerprint' => $fingerprint,
-			'data'        => (object) ( $is_term ? self::term( (array) json_decode( $row->noted, true ) ) : self::data( $kind, $post, $fingerprint ) ),
+			'data'        => (object) ( $is_term ? self::term( (array) json_decode( $row->noted, true ) ) : self::data( $kind, $post, $fingerprint, $meta ) ),
 		);
 	}
 
 	/**
 	 * How a post is now.
 	 *
-	 * @param string       $kind        The contract's kind.
-	 * @param WP_Post|null $post        The post.
-	 * @param string|null  $fingerprint Its fingerprint.
+	 * @param string               $kind        The contract's kind.
+	 * @param WP_Post|null         $post        The post.
+	 * @param string|null          $fingerprint Its fingerprint.
+	 * @param array<string, array> $meta        Its relations.
 	 * @return array
 	 */
-	private static function data( $kind, $post, $fingerprint ) {
+	private static function data( $kind, $post, $fingerprint, array $meta ) {
 		if ( null === $post ) {
 			return array();
 		}
@@ -74,7 +81,7 @@ final class Igny8_Sync_Event {
 			case 'taxonomies':
 				return self::taxonomies( $post );
 			case 'relationships':
-				return self::relationships( $post->ID );
+				return self::relationships( $meta );
 			case 'post':
 				return self::post( $post ) + array( 'fingerprint' => $fingerprint );
 			default:
@@ -88,7 +95,7 @@ final class Igny8_Sync_Event {
 	 * @param WP_Post $post The post.
 	 * @return array
 	 */
-	private static function taxonomies( WP_Post $post ) {
+	public static function taxonomies( WP_Post $post ) {
 		$terms = array();
 		foreach ( Igny8_Taxonomies::KINDS as $kind ) {
 			$taxonomy       = Igny8_Taxonomies::of_kind( $kind, $post->post_type );
@@ -103,6 +110,23 @@ final class Igny8_Sync_Event {
 			'other'   => (object) $other,
 			'parents' => $parents,
 		);
+	}
+
+	/**
+	 * Those of some terms that have a parent, and the terms above them: who knows these follows when one of them is renamed.
+	 *
+	 * @param int[] $term_ids Terms of one taxonomy.
+	 * @return array[] The contract's known_terms.
+	 */
+	public static function lineage( array $term_ids ) {
+		$below = array();
+		foreach ( $term_ids as $term_id ) {
+			$term = get_term( $term_id );
+			if ( $term instanceof WP_Term && $term->parent > 0 ) {
+				$below[] = self::known_term( $term );
+			}
+		}
+		return array_merge( $below, self::parents( $below ) );
 	}
 
 	/**
@@ -171,19 +195,30 @@ final class Igny8_Sync_Event {
 	/**
 	 * The contract's event_relationships.
 	 *
-	 * @param int $post_id The post.
+	 * @param array<string, array> $meta Values by key, of which there is at least one.
 	 * @return array
 	 */
-	private static function relationships( $post_id ) {
+	public static function relationships( array $meta ) {
 		$keyword_ids = array();
-		foreach ( get_post_meta( $post_id, '_igny8_keyword_ids' ) as $value ) {
+		foreach ( isset( $meta['_igny8_keyword_ids'] ) ? $meta['_igny8_keyword_ids'] : array() as $value ) {
 			$keyword_ids = array_merge( $keyword_ids, self::ids( $value ) );
 		}
 		return array(
-			'cluster_id'  => self::id_or_null( get_post_meta( $post_id, '_igny8_cluster_id', true ) ),
-			'sector_id'   => self::id_or_null( get_post_meta( $post_id, '_igny8_sector_id', true ) ),
+			'cluster_id'  => self::first_id( $meta, '_igny8_cluster_id' ),
+			'sector_id'   => self::first_id( $meta, '_igny8_sector_id' ),
 			'keyword_ids' => array_values( array_unique( $keyword_ids ) ),
 		);
+	}
+
+	/**
+	 * The id a custom field holds.
+	 *
+	 * @param array<string, array> $meta As relationships().
+	 * @param string               $key  The field.
+	 * @return int|null Null: none.
+	 */
+	public static function first_id( array $meta, $key ) {
+		return isset( $meta[ $key ] ) ? self::id_or_null( $meta[ $key ][0] ) : null;
 	}
 
 	/**
@@ -192,13 +227,15 @@ final class Igny8_Sync_Event {
 	 * @param WP_Post $post The post.
 	 * @return array
 	 */
-	private static function post( WP_Post $post ) {
+	public static function post( WP_Post $post ) {
 		$author   = get_userdata( (int) $post->post_author );
+		$bytes    = strlen( $post->post_content );
+		$is_told  = $bytes <= self::MAX_HTML_BYTES;
 		$date     = Igny8_Site_Time::from_gmt_column( $post->post_date_gmt );
 		$modified = Igny8_Site_Time::from_gmt_column( $post->post_modified_gmt );
 		return array(
 			'title'              => $post->post_title,
-			'html'               => $post->post_content,
+			'html'               => $is_told ? $post->post_content : '',
 			'excerpt'            => $post->post_excerpt,
 			'slug'               => $post->post_name,
 			'status'             => $post->post_status,
@@ -208,7 +245,7 @@ final class Igny8_Sync_Event {
 			'post_date_utc'      => null === $date ? null : Igny8_Site_Time::iso_utc( $date ),
 			'modified_at'        => Igny8_Site_Time::iso_utc( null === $modified ? Igny8_Site_Time::now() : $modified ),
 			'password_protected' => '' !== $post->post_password,
-		);
+		) + ( $is_told ? array() : array( 'html_bytes' => $bytes ) );
 	}
 
 	/**

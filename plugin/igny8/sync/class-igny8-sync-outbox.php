@@ -204,6 +204,18 @@ final class Igny8_Sync_Outbox {
 	}
 
 	/**
+	 * What of a post changed that IGNY8 has not fetched yet.
+	 *
+	 * @param int $post_id The post.
+	 * @return string[] Kinds, in alphabetical order.
+	 */
+	public static function kinds_of( $post_id ) {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_outbox' );
+		return $wpdb->get_col( $wpdb->prepare( "SELECT kind FROM {$table} WHERE slot <> %s AND object_id = %d ORDER BY kind", self::SLOTS['term'], $post_id ) ); // phpcs:ignore WordPress.DB -- own table.
+	}
+
+	/**
 	 * The contract's "outbox", which goes with every answer.
 	 *
 	 * @return array|null Null: it cannot be told just now.

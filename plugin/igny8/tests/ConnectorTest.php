@@ -40,6 +40,23 @@ final class ConnectorTest extends Igny8_Test_Case {
 		$this->assertEqualsWithDelta( time() + DAY_IN_SECONDS, wp_next_scheduled( 'igny8_sync_site_structure' ), 5 );
 	}
 
+	public function test_a_wordpress_that_is_connected_once_more_says_that_it_is_the_same() {
+		$this->accept_everything();
+		Igny8_Connector::connect_with_code( self::code( array( 'u' => self::BACKEND, 'c' => 'one' ) ) );
+		Igny8_Connection::end( 'site', 'for a test' );
+		Igny8_Connector::connect_with_code( self::code( array( 'u' => self::BACKEND, 'c' => 'two' ) ) );
+		$said = array();
+		foreach ( $this->sent as $request ) {
+			$message = json_decode( $request['body'], true );
+			if ( isset( $message['code'] ) ) {
+				$said[ $message['code'] ] = $message['installation'];
+			}
+		}
+		$this->assertSame( array( 'one', 'two' ), array_keys( $said ) );
+		$this->assertTrue( wp_is_uuid( $said['one'] ) );
+		$this->assertSame( $said['one'], $said['two'] );
+	}
+
 	public function test_a_damaged_connect_code_is_refused_and_nothing_is_sent() {
 		$codes = array( '', 'hello', 'igny8_', 'igny8_!!!', self::code( array( 'u' => self::BACKEND ) ), self::code( array( 'u' => 1, 'c' => 2 ) ), substr( self::code( array( 'u' => self::BACKEND, 'c' => 'x' ) ), 0, -6 ) );
 		foreach ( $codes as $code ) {

@@ -112,7 +112,7 @@ abstract class Igny8_Test_Publish_Case extends Igny8_Test_Case {
 	}
 
 	/**
-	 * A commit message.
+	 * A commit message that overwrites what people did.
 	 *
 	 * @param array $content Fields that differ.
 	 * @param array $message Fields that differ.
@@ -120,6 +120,7 @@ abstract class Igny8_Test_Publish_Case extends Igny8_Test_Case {
 	protected static function message( array $content = array(), array $message = array() ) {
 		self::$number++;
 		$base = self::example( 'commit-request' );
+		unset( $base['agreed'], $base['overwrite'] );
 		return array_merge(
 			$base,
 			array(

@@ -7,7 +7,7 @@
 
 final class MessagesTest extends Igny8_Test_Case {
 
-	const ROUTES = array( 'stage', 'commit', 'job', 'health', 'structure', 'settings', 'seo', 'events', 'disconnect' );
+	const ROUTES = array( 'stage', 'commit', 'job', 'health', 'structure', 'settings', 'seo', 'events', 'digests', 'fingerprints', 'posts', 'terms', 'adopt', 'disconnect' );
 
 	public static function routes() {
 		return array_map(

@@ -115,19 +115,24 @@ final class SiteTest extends Igny8_Test_Case {
 		$this->assertFalse( $structure->plugin_connection_enabled );
 	}
 
-	public function test_the_structure_takes_two_queries_however_many_types_there_are() {
+	public function test_the_structure_takes_two_queries_however_many_types_and_terms_there_are() {
 		global $wpdb;
-		for ( $i = 0; $i < 50; $i++ ) {
+		for ( $i = 0; $i < 200; $i++ ) {
 			register_post_type( "igny8_test{$i}", array( 'public' => true ) );
 		}
+		$wpdb->query( "INSERT INTO {$wpdb->term_taxonomy} (term_id, taxonomy, description) SELECT 1000000 + seq, 'post_tag', '' FROM seq_1_to_10000" );
 		igny8_get_site_structure();
-		$before = $wpdb->num_queries;
-		igny8_get_site_structure();
-		$queries = $wpdb->num_queries - $before;
-		for ( $i = 0; $i < 50; $i++ ) {
+		$before    = $wpdb->num_queries;
+		$structure = igny8_get_site_structure();
+		$queries   = $wpdb->num_queries - $before;
+		$wpdb->query( "DELETE FROM {$wpdb->term_taxonomy} WHERE term_id > 1000000" );
+		for ( $i = 0; $i < 200; $i++ ) {
 			unregister_post_type( "igny8_test{$i}" );
 		}
-		$this->assertLessThanOrEqual( 4, $queries );
+		$this->assertSame( 2, $queries );
+		$this->assertGreaterThanOrEqual( 10000, $structure['taxonomies']->post_tag['count'] );
+		$this->assertGreaterThanOrEqual( 202, count( (array) $structure['post_types'] ) );
+		$this->assertLessThan( 60000, strlen( wp_json_encode( $structure ) ) );
 	}
 
 	public function test_a_disabled_post_type_is_told_as_disabled() {

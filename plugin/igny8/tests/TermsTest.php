@@ -118,7 +118,7 @@ final class TermsTest extends Igny8_Test_Publish_Case {
 		$this->assertSame( isset( $expected['other'] ) ? array_keys( $expected['other'] ) : null, isset( $reports['other'] ) ? array_keys( $reports['other'] ) : null );
 		$expected = self::by_taxonomy( $expected );
 		foreach ( self::by_taxonomy( $reports ) as $taxonomy => $report ) {
-			unset( $report['requested'] );
+			unset( $report['requested'], $report['terms'] );
 			$report['assigned'] = array_map( array( __CLASS__, 'path_of' ), $report['assigned'] );
 			$wanted             = ( isset( $expected[ $taxonomy ] ) ? $expected[ $taxonomy ] : array() ) + array_fill_keys( array( 'created', 'existing', 'assigned', 'fallback', 'skipped' ), array() );
 			foreach ( $report['assigned'] as $i => $path ) {
@@ -265,5 +265,19 @@ final class TermsTest extends Igny8_Test_Publish_Case {
 		$this->assertSame( 0, Igny8_Term_Finder::find( 'abc digital', 'post_tag', null ) );
 		$read = array_sum( array_column( $wpdb->get_results( "SHOW SESSION STATUS LIKE 'Handler_read%'", ARRAY_N ), 1 ) );
 		$this->assertLessThan( 400, $read );
+	}
+
+	public function test_the_report_says_where_terms_below_others_are_and_nothing_of_those_at_the_top() {
+		$receipt = self::publish( self::message( array( 'taxonomies' => array( 'categories' => array( array( 'path' => array( 'Drinks', 'Hot', 'Tea' ) ), array( 'path' => array( 'Food' ) ) ), 'tags' => array( array( 'path' => array( 'one' ) ) ), 'sectors' => array(), 'clusters' => array() ) ) ) );
+		$report  = $receipt['taxonomies_processed'];
+		$ids     = array_map(
+			static function ( $slug ) {
+				return get_term_by( 'slug', $slug, 'category' )->term_id;
+			},
+			array( 'tea', 'hot', 'drinks' )
+		);
+		$this->assertSame( $ids, array_column( $report['categories']['terms'], 'term_id' ) );
+		$this->assertSame( array( $ids[1], $ids[2], 0 ), array_column( $report['categories']['terms'], 'parent' ) );
+		$this->assertArrayNotHasKey( 'terms', $report['tags'] );
 	}
 }

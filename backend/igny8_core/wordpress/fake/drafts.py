@@ -171,13 +171,13 @@ def _body(place: Place, content: Content, media: MediaPlan, body: str, overflow_
         body += _grid([media.refs[image["sha256"]]["url"] for image in gallery])
     if overflow_post is not None:
         url = f"{place.home_url}/{overflow_post.slug}/"
-        body += f'\n<p><a href="{url}">{html.escape(overflow_post.title)}</a></p>'
+        body += f'\n<p class="igny8-gallery"><a href="{url}">{html.escape(overflow_post.title)}</a></p>'
     return body
 
 
 def _grid(urls: list[str]) -> str:
     pictures = "".join(f'<figure><img src="{html.escape(url)}" alt=""></figure>' for url in urls)
-    return f'\n<div class="gallery">{pictures}</div>' if urls else ""
+    return f'\n<div class="igny8-gallery">{pictures}</div>' if urls else ""
 
 
 def fingerprint(post: Post) -> str:

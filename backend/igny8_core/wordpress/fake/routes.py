@@ -91,8 +91,9 @@ class Routes:
     def stage(self, message: dict[str, Any], rest: bytes) -> StageResponse:
         site, started = self._site, time.perf_counter()
         manifest = message["manifest"]
-        claim(site.state, message["key"], message["fence"], manifest["content_id"])
-        problems = find_problems(site.state, site.settings, manifest) + self._edits(manifest)
+        record = claim(site.state, message["key"], message["fence"], manifest["content_id"])
+        problems = find_problems(site.state, site.settings, manifest)
+        problems += [] if record.receipt else self._edits(manifest)
         rules = gallery_rules(site.settings, manifest["content_type"], manifest["images"])
         images = used_images(manifest["images"], rules)
         if not problems:

@@ -97,6 +97,7 @@ class SiteState:
         self.last_publish_at: float | None = None
         self._post_of_content: dict[int, int] = {}
         self._contents: list[int] = []
+        self._gone: dict[int, Post] = {}
         self._attachment_of_sha256: dict[str, int] = {}
         self._post_of_slug: dict[str, int] = {}
         self._attachment_at: dict[str, Attachment] = {}
@@ -112,6 +113,16 @@ class SiteState:
     def post_id_of(self, content_id: int) -> int | None:
         """Of a post that is gone too."""
         return self._post_of_content.get(content_id)
+
+    def owner_of(self, post_id: int) -> int | None:
+        """The content a post belongs to, one that is gone too; None: nobody's."""
+        post = self.posts.get(post_id) or self._gone.get(post_id)
+        content_id = post.content_id if post else None
+        return content_id if content_id and self._post_of_content.get(content_id) == post_id else None
+
+    def published_fingerprint(self, post_id: int) -> str:
+        """Of a managed post as IGNY8 knows it, one that is gone too."""
+        return (self.posts.get(post_id) or self._gone[post_id]).published_fingerprint
 
     def contents(self) -> Sequence[int]:
         """All that are managed, in order; a content whose post is gone stays one of them."""
@@ -137,6 +148,7 @@ class SiteState:
         if post.post_id in self.posts:
             self.remove_post(post.post_id)
         self.posts[post.post_id] = post
+        self._gone.pop(post.post_id, None)
         self._post_of_slug[post.slug] = post.post_id
         if post.content_id is not None:
             self.manage(post.post_id, post.content_id)
@@ -165,4 +177,6 @@ class SiteState:
         """Whose it was is remembered."""
         post = self.posts.pop(post_id)
         del self._post_of_slug[post.slug]
+        if post.content_id is not None:
+            self._gone[post_id] = post
         return post

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from igny8_core.wordpress.fake.settings import FakeSettings
 from igny8_core.wordpress.fake.slugs import joined, term_slugs, without_hyphens
 from igny8_core.wordpress.fake.state import KINDS, Kind, SiteState, Term
-from igny8_core.wordpress.messages import Taxonomies, TaxonomyReport, TaxonomyReports
+from igny8_core.wordpress.messages import KnownTerm, Taxonomies, TaxonomyReport, TaxonomyReports
 from igny8_core.wordpress.messages import Term as WantedTerm
 
 _OF_ALL: dict[Kind, str] = {"sectors": "igny8_sector", "clusters": "igny8_cluster"}
@@ -18,6 +18,7 @@ _OF_TYPE: dict[str, dict[Kind, str]] = {
     "post": {"categories": "category", "tags": "post_tag", **_OF_ALL},
     "product": {"categories": "product_cat", "tags": "product_tag", **_OF_ALL},
 }
+TAXONOMIES = frozenset(taxonomy for kinds in _OF_TYPE.values() for taxonomy in kinds.values())
 _WITH_PARENTS = frozenset({"category", "product_cat"})
 
 
@@ -86,9 +87,28 @@ class TermPlan:
 
     def reports(self) -> TaxonomyReports:
         said = {key: report.as_message() for key, report in self._reports.items()}
+        for report in said.values():
+            if lineage := self._lineage(report["assigned"]):
+                report["terms"] = lineage
         other = {key[6:]: report for key, report in said.items() if key.startswith("other.")}
         kinds = {kind: said[kind] for kind in KINDS}
         return cast(TaxonomyReports, {**kinds, "other": other} if other else kinds)
+
+    def _lineage(self, term_ids: Sequence[int]) -> list[KnownTerm]:
+        """Those that have a parent, and the terms above them."""
+        terms = {**self.state.terms, **self.new}
+        found: dict[int, KnownTerm] = {}
+        below = [terms[term_id] for term_id in term_ids if term_id in terms and terms[term_id].parent]
+        while below:
+            found |= {
+                term.term_id: KnownTerm(
+                    term_id=term.term_id, name=term.name, slug=term.slug, parent=term.parent
+                )
+                for term in below
+            }
+            above = {term.parent for term in below} - found.keys()
+            below = [terms[term_id] for term_id in sorted(above) if term_id in terms]
+        return list(found.values())
 
     def apply(self) -> None:
         self.state.terms.update(self.new)
