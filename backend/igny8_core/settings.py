@@ -233,6 +233,8 @@ SPECTACULAR_SETTINGS = {
         "MailStateEnum": "igny8_core.integration.health_models.MailState",
         "WebhookDeliveryStateEnum": "igny8_core.integration.webhook_models.DeliveryState",
         "JobStateEnum": "igny8_core.integration.states.JobState",
+        "ContentStateEnum": "igny8_core.integration.content_states.ContentState",
+        "CalendarStateEnum": "igny8_core.integration.screen_serializers.CALENDAR_STATES",
         "ChangeStateEnum": "igny8_core.integration.inbox_models.EventState",
         "PublicationStateEnum": [
             ("published", "On the site"),

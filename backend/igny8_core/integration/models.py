@@ -267,6 +267,9 @@ class PublishJob(models.Model):
     overwrite = models.BooleanField(
         default=False, db_default=False, help_text="somebody gave up what people changed in the post"
     )
+    is_latest = models.BooleanField(
+        default=True, db_default=False, help_text="of its content, cancelled ones apart"
+    )
     failures = models.PositiveSmallIntegerField(default=0)
     lost_answers = models.PositiveSmallIntegerField(default=0)
     is_late = models.BooleanField(default=False)
@@ -294,7 +297,12 @@ class PublishJob(models.Model):
                 fields=["content", "integration"],
                 condition=Q(state__in=ACTIVE),
                 name="one_active_job_per_content_and_site",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["content", "integration"],
+                condition=Q(is_latest=True),
+                name="one_latest_job_per_content_and_site",
+            ),
         ]
         indexes = [
             models.Index(

@@ -101,6 +101,9 @@ def _create(
     decision: Decision,
 ) -> PublishJob:
     refuse_unadopted(content, integration)
+    PublishJob.objects.filter(content=content, integration=integration, is_latest=True).update(
+        is_latest=False
+    )
     job = PublishJob.objects.create(
         content=content,
         integration=integration,
@@ -222,9 +225,18 @@ def cancel(job: PublishJob) -> PublishJob:
 
 
 def _cancel(job: PublishJob, message: str) -> bool:
-    """A job that may already be on the site (its answer was lost) can't be cancelled, only asked about."""
+    """A job that may already be on the site (its answer was lost) can't be cancelled, only asked about.
+
+    The job before it is the one that says how the content is, again.
+    """
     now = database_now()
     waiting = PublishJob.objects.filter(commit_sent=False)
-    return waiting.transition(
-        job.pk, frm=JobState.READY, to=JobState.CANCELLED, fence=job.fence, finished_at=now, message=message
-    )
+    cancelled = waiting.transition(
+        job.pk, frm=JobState.READY, to=JobState.CANCELLED, fence=job.fence,
+        finished_at=now, message=message, is_latest=False,
+    )  # fmt: skip
+    if cancelled:
+        jobs = PublishJob.objects.filter(content=job.content_id, integration=job.integration_id)
+        before = jobs.exclude(state=JobState.CANCELLED).order_by("-pk").values_list("pk", flat=True).first()
+        PublishJob.objects.filter(pk=before).update(is_latest=True)
+    return cancelled

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from igny8_core.integration import diagnosis_views, publish_views, seo_views, settings_views, views
 from igny8_core.integration.comparing_views import ComparisonViewSet, DifferenceViewSet, take_theirs
+from igny8_core.integration.content_views import ContentsViewSet
 from igny8_core.integration.health_views import (
     AlertMailView,
     AlertSettingsView,
@@ -21,6 +22,7 @@ from igny8_core.integration.inbox_views import (
 )
 from igny8_core.integration.live_views import live
 from igny8_core.integration.mapping_views import TermMappingViewSet
+from igny8_core.integration.screen_views import FleetViewSet, ScreenViewSet
 from igny8_core.integration.webhook_views import DeliveryViewSet, WebhookViewSet
 
 integrations = SimpleRouter()
@@ -29,6 +31,9 @@ integrations.register("integrations", views.IntegrationViewSet, basename="integr
 router = SimpleRouter()
 router.register("jobs", views.JobViewSet, basename="job")
 router.register("publications", views.PublicationViewSet, basename="publication")
+
+contents = SimpleRouter()
+contents.register("contents", ContentsViewSet, basename="content")
 
 ID = r"(?P<pk>[0-9]{1,18})"
 MAPPINGS = r"^integration/integrations/(?P<integration_pk>[0-9]{1,18})/term-mappings"
@@ -40,6 +45,10 @@ DELIVERIES = r"^account/webhooks/(?P<webhook_pk>[0-9]{1,18})/deliveries"
 
 urlpatterns = [
     path("live/", live),
+    path("overview/", ScreenViewSet.as_view({"get": "overview"})),
+    path("calendar/", ScreenViewSet.as_view({"get": "calendar"})),
+    path("search/", ScreenViewSet.as_view({"get": "search"})),
+    path("fleet/", FleetViewSet.as_view({"get": "list"})),
     path("integration/connect/", views.ConnectView.as_view()),
     re_path(rf"^integration/integrations/{ID}/test/$", publish_views.test),
     re_path(rf"^integration/integrations/{ID}/diagnose/$", diagnosis_views.diagnose_site),
@@ -88,6 +97,7 @@ urlpatterns = [
     path("integration/", include(router.urls)),
     # The short form of the same addresses, for what a site calls.
     path("", include((integrations.urls, "short"))),
+    path("writer/", include(contents.urls)),
     re_path(rf"{CONTENT}/publish/$", publish_views.publish),
     re_path(rf"{TASK}/taxonomies/$", TaskChanges.as_view({"put": "taxonomies"})),
     re_path(rf"{TASK}/relationships/$", TaskChanges.as_view({"put": "relationships"})),

@@ -3,7 +3,7 @@ from rest_framework.routers import SimpleRouter
 from igny8_core.writer import views
 
 router = SimpleRouter()
-router.register("contents", views.ContentViewSet, basename="content")
+# Contents themselves are at integration.content_views, with what became of them.
 router.register(r"contents/(?P<content_pk>[0-9]{1,18})/revisions", views.RevisionViewSet, basename="revision")
 router.register("tasks", views.TaskViewSet, basename="task")
 router.register("sectors", views.SectorViewSet, basename="sector")

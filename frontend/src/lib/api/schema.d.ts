@@ -4,6 +4,146 @@
  */
 
 export interface paths {
+    "/api/v1/account/alerts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who of the account is told by e-mail. Owners decide, everybody reads. */
+        get: operations["account_alerts_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Who of the account is told by e-mail. Owners decide, everybody reads. */
+        patch: operations["account_alerts_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/account/alerts/mails/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description E-mails of the last three months, the latest first, and what became of each. For owners. */
+        get: operations["account_alerts_mails_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/webhooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Addresses that are told what happens, signed as Standard Webhooks says. */
+        get: operations["account_webhooks_list"];
+        put?: never;
+        /** @description `secret` is in this answer only. */
+        post: operations["account_webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/webhooks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Addresses that are told what happens, signed as Standard Webhooks says. */
+        get: operations["account_webhooks_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Addresses that are told what happens, signed as Standard Webhooks says. */
+        delete: operations["account_webhooks_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Addresses that are told what happens, signed as Standard Webhooks says. */
+        patch: operations["account_webhooks_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/account/webhooks/{id}/rotate-secret/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new secret, in this answer only. For a day deliveries carry a signature by the old one too. */
+        post: operations["account_webhooks_rotate_secret_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/webhooks/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a `webhook.test` now; what became of it is under deliveries. */
+        post: operations["account_webhooks_test_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/webhooks/{webhook_pk}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a webhook was told, the latest first; kept for a month. */
+        get: operations["account_webhooks_deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/webhooks/{webhook_pk}/deliveries/{id}/redeliver/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The same message with the same id, now. */
+        post: operations["account_webhooks_deliveries_redeliver_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/api-keys/": {
         parameters: {
             query?: never;
@@ -178,6 +318,57 @@ export interface paths {
         patch: operations["auth_users_partial_update"];
         trace?: never;
     };
+    "/api/v1/calendar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What goes out, went out, or has a time that is not scheduled yet, by time. */
+        get: operations["calendar_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All sites, each with how it is and how its publishing goes. */
+        get: operations["fleet_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All connected sites by state; the first hundred that are down or degraded. */
+        get: operations["health_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integration/connect/": {
         parameters: {
             query?: never;
@@ -295,22 +486,21 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/integration/integrations/{id}/content-types/": {
+    "/api/v1/integration/integrations/{id}/diagnose/": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * @description Mixin of every view: its queryset is the account's rows, and for a key of one site that site's.
-         *
-         *     `account_lookup` and `site_lookup` are the paths from a row to its account and site; a row without
-         *     a site (`site_lookup = None`) is not for keys of one site.
-         */
-        get: operations["integration_integrations_content_types_retrieve"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * @description Look at the site from outside and by its own report: cause and remedy of what is wrong.
+         *
+         *     Also for a site that is not connected yet. Nothing on the site is changed.
+         */
+        post: operations["integration_integrations_diagnose_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -616,6 +806,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations/{integration_pk}/comparisons/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Comparisons of a site, newest first. */
+        get: operations["integrations_comparisons_list"];
+        put?: never;
+        /** @description Compare both sides now. One comparison runs at a time: the one under way is answered. */
+        post: operations["integrations_comparisons_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{integration_pk}/comparisons/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Comparisons of a site, newest first. */
+        get: operations["integrations_comparisons_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{integration_pk}/drift/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was different, newest first. Without `state`: what waits for a choice. */
+        get: operations["integrations_drift_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{integration_pk}/drift/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was different, newest first. Without `state`: what waits for a choice. */
+        get: operations["integrations_drift_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{integration_pk}/drift/{id}/forget/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Leave both sides as they are, and do not tell of it again. */
+        post: operations["integrations_drift_forget_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{integration_pk}/drift/{id}/take-theirs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let IGNY8 say what the site says now; IGNY8's own text stays as an earlier revision. */
+        post: operations["integrations_drift_take_theirs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{integration_pk}/health/history/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Changes of one site, the latest first. */
+        get: operations["integrations_health_history_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{integration_pk}/import/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Imports of a site, newest first. */
+        get: operations["integrations_import_list"];
+        put?: never;
+        /** @description Take over what the site has. One import runs at a time: the one under way is answered. */
+        post: operations["integrations_import_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{integration_pk}/import/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Imports of a site, newest first. */
+        get: operations["integrations_import_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{integration_pk}/import/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What was taken over stays. */
+        post: operations["integrations_import_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integrations/{integration_pk}/inbox/": {
         parameters: {
             query?: never;
@@ -628,6 +990,23 @@ export interface paths {
         put?: never;
         /** @description Ask the site now. */
         post: operations["integrations_inbox_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{integration_pk}/sync/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask the site now for its structure, what it has, and what people changed there. */
+        post: operations["integrations_sync_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -697,19 +1076,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * @description Mixin of every view: its queryset is the account's rows, and for a key of one site that site's.
-         *
-         *     `account_lookup` and `site_lookup` are the paths from a row to its account and site; a row without
-         *     a site (`site_lookup = None`) is not for keys of one site.
-         */
+        /** @description Per post type and taxonomy: how many the site has, how many IGNY8 has, what is imported. */
         get: operations["integrations_content_types_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Enable, limit. Whether a post type is enabled is the site's setting, and is changed there first. */
+        patch: operations["integrations_content_types_partial_update"];
         trace?: never;
     };
     "/api/v1/integrations/{id}/disconnect/": {
@@ -744,6 +1119,23 @@ export interface paths {
          *     `will_ask`: the rest is not taken now, and IGNY8 asks for it.
          */
         post: operations["integrations_events_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How the site is, since when, what it says of itself, and how many publishes wait for it. */
+        get: operations["integrations_health_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -817,6 +1209,61 @@ export interface paths {
          *     a site (`site_lookup = None`) is not for keys of one site.
          */
         post: operations["integrations_update_structure_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What happens in the account, as it happens: server-sent events whose `data` is
+         *     `{"kind": "job" | "change" | …, "job_id", "content_id", "integration_id"}`. An event is a hint to
+         *     ask for what is shown; after a break ask for all of it.
+         */
+        get: operations["live_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What needs a person, what is moving, what goes out next, and how it went in the last 30 days. */
+        get: operations["overview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Contents, sites and jobs by a part of their name, or by number; the first eight of each. */
+        get: operations["search_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1008,10 +1455,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Each field that differs: as agreed on last, as IGNY8 has it, as WordPress has it. */
+        /** @description Each field that differs: as agreed on last, as IGNY8 has it, as WordPress has it; and the post. */
         get: operations["writer_contents_conflict_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/writer/contents/{id}/conflict/push-ours/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Publish what IGNY8 has over what people changed in the post; one that is gone is made anew. */
+        post: operations["writer_contents_conflict_push_ours_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1027,7 +1491,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Take over what WordPress has; IGNY8's own text stays as an earlier revision. */
+        /**
+         * @description Take over what WordPress has; IGNY8's own text stays as an earlier revision.
+         *
+         *     Where the post is in the trash or gone, it is agreed that it is; the content stays.
+         */
         post: operations["writer_contents_conflict_take_theirs_create"];
         delete?: never;
         options?: never;
@@ -1061,7 +1529,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Publish now. Answers the result if it comes within `wait_seconds`, else the running job (202). */
+        /**
+         * @description Publish now. Answers the result if it comes within `wait_seconds`, else the running job (202).
+         *
+         *     POST_EDITED (409): somebody changed the post in WordPress. `details.conflict` is the address of both
+         *     versions, side by side; `overwrite` gives up theirs.
+         */
         post: operations["writer_contents_publish_create"];
         delete?: never;
         options?: never;
@@ -1097,6 +1570,43 @@ export interface paths {
         put?: never;
         /** @description Publish at `published_at`; an existing schedule is moved. */
         post: operations["writer_contents_schedule_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/writer/contents/bulk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Publish, schedule, cancel or archive up to 500 contents, each on its own: one that cannot be done
+         *     keeps no other from it. The jobs are accepted, not waited for.
+         */
+        post: operations["writer_contents_bulk_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/writer/contents/counts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many contents there are of each state, and how many drift. All filters but `state` count. */
+        get: operations["writer_contents_counts_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1311,6 +1821,14 @@ export interface components {
             readonly created_at: string;
         };
         /**
+         * @description * `publish` - publish
+         *     * `schedule` - schedule
+         *     * `cancel` - cancel
+         *     * `archive` - archive
+         * @enum {string}
+         */
+        ActionEnum: "publish" | "schedule" | "cancel" | "archive";
+        /**
          * @description * `yoast` - yoast
          *     * `rank_math` - rank_math
          *     * `aioseo` - aioseo
@@ -1322,6 +1840,27 @@ export interface components {
         ActiveSeo: {
             active: components["schemas"]["ActiveEnum"];
             version: string | null;
+        };
+        AlertMail: {
+            readonly id: number;
+            integration_id?: number;
+            recipient: string;
+            subject: string;
+            text: string;
+            state?: components["schemas"]["MailStateEnum"];
+            /** Format: int64 */
+            attempts?: number;
+            error?: string;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            sent_at?: string | null;
+        };
+        /** @description `emails` empty: the owners of the account. `recipients`: who that is now. */
+        AlertSettings: {
+            is_enabled?: boolean;
+            emails?: string[];
+            readonly recipients: string[];
         };
         /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
         ApiKey: {
@@ -1364,9 +1903,87 @@ export interface components {
             requests?: number;
             error?: unknown;
         };
+        /** @description In the order of `ids`. */
+        BulkAnswer: {
+            results: components["schemas"]["BulkResult"][];
+        };
+        BulkError: {
+            code: string;
+            message: string;
+            remedy: string;
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
+        BulkRequest: {
+            action: components["schemas"]["ActionEnum"];
+            ids: number[];
+            /**
+             * Format: date-time
+             * @description of the first; only to schedule
+             */
+            published_at?: string;
+            /** @description from one to the next; only to schedule */
+            minutes_between?: number;
+        };
+        BulkResult: {
+            content_id: number;
+            ok: boolean;
+            job_id: number | null;
+            error: components["schemas"]["BulkError"] | null;
+        };
+        Calendar: {
+            items: components["schemas"]["CalendarItem"][];
+            /** @description there are more than these 2000 */
+            truncated: boolean;
+        };
+        CalendarItem: {
+            kind: components["schemas"]["CalendarItemKindEnum"];
+            job_id: number | null;
+            content_id: number;
+            title: string;
+            site_id: number;
+            site_name: string;
+            /** @description the site's */
+            timezone: string | null;
+            /** Format: date-time */
+            at: string;
+            state: components["schemas"]["CalendarStateEnum"];
+        };
+        /**
+         * @description * `scheduled` - scheduled
+         *     * `published` - published
+         *     * `planned` - planned
+         * @enum {string}
+         */
+        CalendarItemKindEnum: "scheduled" | "published" | "planned";
+        /**
+         * @description * `ready` - Waiting for its time
+         *     * `preparing` - Checking and sending images
+         *     * `committing` - Publishing on the site
+         *     * `unknown` - The site's answer was lost; asking again
+         *     * `published` - Published, not yet checked from outside
+         *     * `verified` - Published and checked from outside
+         *     * `published_with_issues` - Published, but a check from outside failed
+         *     * `skipped` - Scheduled, but already on the site
+         *     * `failed` - Not published; nothing was changed
+         *     * `cancelled` - Cancelled before it started
+         *     * `planned` - A time that is not scheduled yet
+         * @enum {string}
+         */
+        CalendarStateEnum: "ready" | "preparing" | "committing" | "unknown" | "published" | "verified" | "published_with_issues" | "skipped" | "failed" | "cancelled" | "planned";
         CategoryChoice: {
             term_id: number;
             name: string;
+        };
+        Cause: {
+            code: string;
+            /** @description of the latest */
+            message: string;
+            remedy: string;
+            count: number;
+            jobs: components["schemas"]["JobSummary"][];
         };
         /** @description A change by a person in WordPress; `changes`: field → [before, after], as IGNY8 followed it. */
         Change: {
@@ -1428,6 +2045,12 @@ export interface components {
          * @enum {string}
          */
         ChangeStateEnum: "applied" | "conflict" | "ignored" | "failed";
+        /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
+        ChoiceRequest: {
+            enabled?: boolean;
+            /** @description 0: all of them. */
+            fetch_limit?: number;
+        };
         /** @description A row stays with its site, and what it points at is of the same site. */
         Cluster: {
             readonly id: number;
@@ -1445,11 +2068,77 @@ export interface components {
             sector_id?: number | null;
             name: string;
         };
+        /** @description Both sides of a site compared. `open`: differences that wait for a choice. */
+        Comparison: {
+            readonly id: number;
+            reason: components["schemas"]["ReasonEnum"];
+            state?: components["schemas"]["ComparisonStateEnum"];
+            /** @description of the site's contents compared; null: not known */
+            readonly percent: number | null;
+            /**
+             * Format: int64
+             * @description managed contents of the site, as it says
+             */
+            total?: number | null;
+            /**
+             * Format: int64
+             * @description of them compared
+             */
+            compared?: number;
+            /**
+             * Format: int64
+             * @description differences
+             */
+            found?: number;
+            /**
+             * Format: int64
+             * @description of them IGNY8 followed
+             */
+            repaired?: number;
+            /** @default 0 */
+            readonly open: number;
+            /**
+             * Format: int64
+             * @description contents that were published all the while
+             */
+            skipped?: number;
+            /**
+             * Format: int64
+             * @description sent to the site
+             */
+            requests?: number;
+            /**
+             * Format: int64
+             * @description in a row
+             */
+            failures?: number;
+            /** @description of the latest failure */
+            error?: unknown;
+            /** Format: date-time */
+            created_at?: string;
+            /**
+             * Format: date-time
+             * @description the site's log was read to its end then
+             */
+            began_at?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `running` - Under way
+         *     * `done` - Done
+         *     * `failed` - Could not be made
+         * @enum {string}
+         */
+        ComparisonStateEnum: "waiting" | "running" | "done" | "failed";
         /** @description What IGNY8 and WordPress say differently of one content; empty: nothing. */
         Conflict: {
             /** Format: date-time */
             since: string | null;
             differences: components["schemas"]["ConflictField"][];
+            /** @description null: the content is on no site */
+            post: components["schemas"]["ConflictPost"] | null;
         };
         ConflictField: {
             field: string;
@@ -1457,6 +2146,17 @@ export interface components {
             base: unknown;
             ours: unknown;
             theirs: unknown;
+            /** @description false: IGNY8 cannot keep what WordPress has */
+            may_be_taken: boolean;
+        };
+        ConflictPost: {
+            post_id: number;
+            /** @description published, trashed, deleted: what became of the post */
+            state: string;
+            /** @description WordPress's own, as it was last told */
+            post_status: string;
+            url: string;
+            edit_url: string;
         };
         /** @description An article, page or product. */
         Content: {
@@ -1511,6 +2211,18 @@ export interface components {
             /** Format: date-time */
             readonly archived_at: string | null;
         };
+        ContentCounts: {
+            draft: number;
+            ready: number;
+            scheduled: number;
+            moving: number;
+            published: number;
+            with_issues: number;
+            failed: number;
+            skipped: number;
+            /** @description contents, of whatever state, of which the site has something else */
+            drift: number;
+        };
         /**
          * @description * `auto` - auto
          *     * `blocks` - blocks
@@ -1518,6 +2230,24 @@ export interface components {
          * @enum {string}
          */
         ContentFormatEnum: "auto" | "blocks" | "classic";
+        /** @description The newest job of a content that was not cancelled. */
+        ContentJob: {
+            readonly id: number;
+            state: components["schemas"]["JobStateEnum"];
+            mode: components["schemas"]["ModeEnum"];
+            step?: string;
+            /** Format: int64 */
+            progress?: number;
+            /**
+             * Format: date-time
+             * @description the intended instant
+             */
+            due_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /** @description null: nothing went wrong */
+            readonly error_code: string | null;
+        };
         ContentOnSite: {
             integration_id: number;
             post_id: number;
@@ -1550,8 +2280,76 @@ export interface components {
             /** Format: date-time */
             drifted_at: string | null;
         };
-        /** @description An article, page or product. */
-        ContentRequest: {
+        /**
+         * @description * `draft` - Something needed is missing
+         *     * `ready` - Could be published
+         *     * `scheduled` - Goes out at its time
+         *     * `moving` - On its way to the site
+         *     * `published` - On the site
+         *     * `with_issues` - On the site, but a check from outside failed
+         *     * `failed` - Not published; nothing was changed
+         *     * `skipped` - Was there already when its time came
+         * @enum {string}
+         */
+        ContentStateEnum: "draft" | "ready" | "scheduled" | "moving" | "published" | "with_issues" | "failed" | "skipped";
+        /** @description An article, page or product, and what became of it. */
+        ContentWithState: {
+            readonly site_name: string;
+            readonly state: components["schemas"]["ContentStateEnum"];
+            readonly job: components["schemas"]["ContentJob"] | null;
+            readonly id: number;
+            site: number;
+            task_id?: number | null;
+            /** @default post */
+            content_type: string;
+            title: string;
+            /** @default  */
+            html: string;
+            /** @default  */
+            excerpt: string;
+            /** @default  */
+            slug: string;
+            author_email?: string;
+            /** @description Names, or paths such as `Parent > Child`. */
+            categories?: string[];
+            tags?: string[];
+            sectors?: string[];
+            clusters?: string[];
+            /** @description Terms of further taxonomies: WordPress's name of the taxonomy → names or paths. */
+            other_terms?: {
+                [key: string]: string[];
+            };
+            cluster_id?: number | null;
+            sector_id?: number | null;
+            keyword_ids?: number[];
+            focus_keywords?: string[];
+            /** @default  */
+            seo_title: string;
+            /** @default  */
+            seo_description: string;
+            canonical_url?: string;
+            product?: components["schemas"]["Product"] | null;
+            /** @default manual */
+            publish_mode: components["schemas"]["PublishModeEnum"];
+            /**
+             * Format: date-time
+             * @description With Z or an offset; kept in UTC.
+             */
+            published_at?: string | null;
+            featured_image?: components["schemas"]["Image"] | null;
+            gallery?: components["schemas"]["Image"][];
+            readonly images: components["schemas"]["ImageState"][];
+            readonly wordpress: components["schemas"]["ContentOnSite"] | null;
+            readonly revision: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            /** Format: date-time */
+            readonly archived_at: string | null;
+        };
+        /** @description An article, page or product, and what became of it. */
+        ContentWithStateRequest: {
             site: number;
             task_id?: number | null;
             /** @default post */
@@ -1595,67 +2393,236 @@ export interface components {
             /** @description Refuse with CONFLICT when the content has another revision by now. */
             expected_revision?: number;
         };
-        /** @description A content in a list: without its body and the state of its images. */
-        ContentRow: {
-            readonly id: number;
-            site: number;
-            task_id?: number | null;
-            /** @default post */
-            content_type: string;
-            title: string;
-            /** @default  */
-            excerpt: string;
-            /** @default  */
-            slug: string;
-            author_email?: string;
-            /** @description Names, or paths such as `Parent > Child`. */
-            categories?: string[];
-            tags?: string[];
-            sectors?: string[];
-            clusters?: string[];
-            /** @description Terms of further taxonomies: WordPress's name of the taxonomy → names or paths. */
-            other_terms?: {
-                [key: string]: string[];
-            };
-            cluster_id?: number | null;
-            sector_id?: number | null;
-            keyword_ids?: number[];
-            focus_keywords?: string[];
-            /** @default  */
-            seo_title: string;
-            /** @default  */
-            seo_description: string;
-            canonical_url?: string;
-            product?: components["schemas"]["Product"] | null;
-            /** @default manual */
-            publish_mode: components["schemas"]["PublishModeEnum"];
-            /**
-             * Format: date-time
-             * @description With Z or an offset; kept in UTC.
-             */
-            published_at?: string | null;
-            featured_image?: components["schemas"]["Image"] | null;
-            gallery?: components["schemas"]["Image"][];
-            readonly wordpress: components["schemas"]["ContentOnSite"] | null;
-            readonly revision: number;
-            /** Format: date-time */
-            readonly created_at: string;
-            /** Format: date-time */
-            readonly updated_at: string;
-            /** Format: date-time */
-            readonly archived_at: string | null;
-        };
         /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
         CredentialsRequest: {
             /** Format: email */
             email: string;
             password: string;
         };
+        DayOfSuccess: {
+            /**
+             * Format: date
+             * @description UTC
+             */
+            date: string;
+            published: number;
+            with_issues: number;
+            failed: number;
+        };
+        DayOfTimes: {
+            /**
+             * Format: date
+             * @description UTC
+             */
+            date: string;
+            /** Format: double */
+            average: number | null;
+            /** Format: double */
+            p95: number | null;
+        };
+        Delivery: {
+            readonly id: number;
+            readonly webhook_id: number;
+            message_id: string;
+            event: components["schemas"]["EventEnum"];
+            state?: components["schemas"]["WebhookDeliveryStateEnum"];
+            /** Format: int64 */
+            attempts?: number;
+            /**
+             * Format: date-time
+             * @description sent then; or the end of a lease
+             */
+            next_at: string;
+            /** Format: int64 */
+            http_status?: number | null;
+            error?: string;
+            /** @description the bytes that are signed */
+            readonly payload: string;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+        };
+        /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
+        DiagnoseRequest: {
+            /**
+             * @description Use the new address of the REST API from now on, if the plugin took our signature there.
+             * @default false
+             */
+            fix: boolean;
+        };
+        Diagnosis: {
+            /** @description Nothing failed; warnings do not count. */
+            well: boolean;
+            findings: components["schemas"]["Finding"][];
+            /** @description Where a signed call succeeded when it failed at the known address. */
+            new_rest_url: string | null;
+            /** @description The new address is used from now on. */
+            fixed: boolean;
+        };
+        /**
+         * @description A content that was not the same on both sides, and what became of it.
+         *
+         *     `title` and `url` are the post's. `fields` names what differs; the texts are at `conflict_url`.
+         */
+        Difference: {
+            readonly id: number;
+            /** @description the latest to find it */
+            readonly comparison_id: number | null;
+            kind: components["schemas"]["DifferenceKindEnum"];
+            state: components["schemas"]["DifferenceStateEnum"];
+            /** Format: int64 */
+            content_id: number;
+            /** @description IGNY8's; null: it has no such content here */
+            readonly content_title: string | null;
+            /**
+             * Format: int64
+             * @description as the site says
+             */
+            post_id?: number | null;
+            /** Format: int64 */
+            our_post_id?: number | null;
+            /** @description of the post */
+            title?: string;
+            /** @description of the post */
+            url?: string;
+            /** @description names of what differs, as far as it is known */
+            fields?: unknown;
+            /** @description one side may be of an earlier time: no text is taken over before a choice */
+            is_doubtful?: boolean;
+            /** @description what changed in IGNY8: field → [before, after] */
+            changes?: unknown;
+            note?: string;
+            error?: unknown;
+            /** @description name → address to POST to */
+            readonly choices: {
+                [key: string]: string;
+            };
+            readonly conflict_url: string;
+            /** Format: date-time */
+            found_at?: string;
+            /** Format: date-time */
+            settled_at?: string | null;
+        };
+        /**
+         * @description * `changed` - The post is not as agreed
+         *     * `deleted` - The post was deleted
+         *     * `missing` - The site never heard of the content
+         *     * `unknown` - IGNY8 has not published it, the site says so
+         *     * `other_post` - The content's post is another one
+         * @enum {string}
+         */
+        DifferenceKindEnum: "changed" | "deleted" | "missing" | "unknown" | "other_post";
+        /**
+         * @description * `open` - Waits for a choice
+         *     * `repaired` - IGNY8 follows
+         *     * `failed` - IGNY8 could not follow
+         *     * `settled` - Was chosen, or is over
+         *     * `forgotten` - Is to stay as it is
+         * @enum {string}
+         */
+        DifferenceStateEnum: "open" | "repaired" | "failed" | "settled" | "forgotten";
         /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
         DisconnectRequest: {
             /** @default disconnected in IGNY8 */
             reason: string;
         };
+        DownSite: {
+            integration_id: number;
+            site_id: number;
+            site_name: string;
+            /** Format: date-time */
+            since: string;
+            code: string;
+            message: string;
+            remedy: string;
+            /** @description publishes that wait for it */
+            held: number;
+        };
+        /**
+         * @description * `site.down` - A site does not answer as it should
+         *     * `site.up` - It answers again, and nothing is wrong
+         *     * `site.degraded` - It answers, and says that something is wrong
+         *     * `job.published` - An article is on a site
+         *     * `job.failed` - A publish was given up
+         *     * `webhook.test` - Somebody asked for it
+         * @enum {string}
+         */
+        EventEnum: "site.down" | "site.up" | "site.degraded" | "job.published" | "job.failed" | "webhook.test";
+        /**
+         * @description * `site.down` - site.down
+         *     * `site.up` - site.up
+         *     * `site.degraded` - site.degraded
+         *     * `job.published` - job.published
+         *     * `job.failed` - job.failed
+         * @enum {string}
+         */
+        EventsEnum: "site.down" | "site.up" | "site.degraded" | "job.published" | "job.failed";
+        Finding: {
+            /** @description OK, or what is wrong; the codes are listed in the documentation. */
+            code: string;
+            /** @description What it is about. */
+            check: string;
+            level: components["schemas"]["LevelEnum"];
+            /** @description What was seen. */
+            says: string;
+            /** @description Why; empty when all is well. */
+            cause: string;
+            /** @description What to do; empty when all is well. */
+            remedy: string;
+            /** @description Requests and what came back: status, headers, first characters. */
+            evidence: {
+                [key: string]: unknown;
+            }[];
+        };
+        FirstSteps: {
+            has_site: boolean;
+            is_connected: boolean;
+            has_content: boolean;
+            has_published: boolean;
+        };
+        /** @description Connected sites by state; those that are down or degraded by name, the longest first. */
+        FleetHealth: {
+            sites: number;
+            up: number;
+            degraded: number;
+            down: number;
+            unknown: number;
+            held_jobs: number;
+            troubled: components["schemas"]["TroubledSite"][];
+        };
+        FleetRow: {
+            site_id: number;
+            name: string;
+            url: string;
+            integration_id: number | null;
+            status: components["schemas"]["FleetRowStatusEnum"];
+            /** @description null: not connected */
+            health: components["schemas"]["RowHealth"] | null;
+            published_30d: number;
+            /**
+             * Format: double
+             * @description 0 to 1; null: nothing ended
+             */
+            success_rate_30d: number | null;
+            pending: number;
+            /** Format: date-time */
+            next_due_at: string | null;
+            drift: number;
+            plugin_version: string | null;
+            wordpress_version: string | null;
+            timezone: string | null;
+            /** Format: date-time */
+            last_seen_at: string | null;
+        };
+        /**
+         * @description * `pending` - Waiting for the plugin to connect
+         *     * `connected` - Connected
+         *     * `revoked` - Disconnected
+         *     * `not_connected` - Never connected
+         * @enum {string}
+         */
+        FleetRowStatusEnum: "pending" | "connected" | "revoked" | "not_connected";
         /** @description `applied` false: a later change was told before. */
         Followed: {
             applied: boolean;
@@ -1670,6 +2637,22 @@ export interface components {
             task_id: number;
             content_id: number;
         };
+        Found: {
+            contents: components["schemas"]["FoundContent"][];
+            sites: components["schemas"]["FoundSite"][];
+            jobs: components["schemas"]["JobSummary"][];
+        };
+        FoundContent: {
+            id: number;
+            title: string;
+            site_name: string;
+            state: components["schemas"]["ContentStateEnum"];
+        };
+        FoundSite: {
+            id: number;
+            name: string;
+            url: string;
+        };
         /**
          * @description * `skip` - skip
          *     * `separate_post` - separate_post
@@ -1677,6 +2660,32 @@ export interface components {
          * @enum {string}
          */
         GalleryOverflowEnum: "skip" | "separate_post" | "inline_grid";
+        HealthChange: {
+            readonly id: number;
+            /** Format: date-time */
+            at: string;
+            before: components["schemas"]["HealthStateEnum"];
+            after: components["schemas"]["HealthStateEnum"];
+            code?: string;
+            message?: string;
+            /** @description checks that fail now and did not before */
+            appeared?: unknown;
+            /** @description checks that do not fail any more */
+            mended?: unknown;
+        };
+        /**
+         * @description * `unknown` - Not asked yet
+         *     * `up` - It answers, and nothing is wrong
+         *     * `degraded` - It answers, and says that something is wrong
+         *     * `down` - It does not answer as it should; publishes wait
+         * @enum {string}
+         */
+        HealthStateEnum: "unknown" | "up" | "degraded" | "down";
+        Held: {
+            /** Format: date-time */
+            since: string;
+            message: string;
+        };
         /** @description Exactly one of `url` and `upload`. */
         Image: {
             url?: string;
@@ -1734,6 +2743,98 @@ export interface components {
             /** Format: date-time */
             prepared_at?: string | null;
         };
+        /** @description `adopted`: posts the site has been told of. `problems`: the first 200 posts not taken over. */
+        Import: {
+            readonly id: number;
+            readonly integration_id: number;
+            state?: components["schemas"]["ImportStateEnum"];
+            readonly counts: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description posts the site has been told of
+             */
+            adopted?: number;
+            /**
+             * Format: int64
+             * @description calls without an answer, in a row
+             */
+            failures?: number;
+            /** @description of the latest call, when it had no answer */
+            error?: unknown;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+            readonly steps: components["schemas"]["ImportStep"][];
+            readonly problems: components["schemas"]["ImportProblem"][];
+        };
+        ImportProblem: {
+            post_id: number | null;
+            message: string;
+        };
+        ImportRow: {
+            readonly id: number;
+            readonly integration_id: number;
+            state?: components["schemas"]["ImportStateEnum"];
+            readonly counts: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description posts the site has been told of
+             */
+            adopted?: number;
+            /**
+             * Format: int64
+             * @description calls without an answer, in a row
+             */
+            failures?: number;
+            /** @description of the latest call, when it had no answer */
+            error?: unknown;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+        };
+        /**
+         * @description * `running` - Under way
+         *     * `stopping` - Cancelled; the site is still told of what was taken over
+         *     * `done` - All is here
+         *     * `failed` - Could not go on
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        ImportStateEnum: "running" | "stopping" | "done" | "failed" | "cancelled";
+        ImportStep: {
+            kind: components["schemas"]["ImportStepKindEnum"];
+            name: string;
+            label: string;
+            /** @description At most so many are looked at, in the order of ids; 0: all. */
+            limit: number;
+            /** @description On the site. */
+            total: number;
+            seen: number;
+            new: number;
+            /** @description IGNY8 had these already. */
+            known: number;
+            /** @description Beyond the limit, or in the trash by now. */
+            skipped: number;
+            /** @description Why: see `problems`. */
+            failed: number;
+            is_done: boolean;
+        };
+        /**
+         * @description * `taxonomy` - taxonomy
+         *     * `post_type` - post_type
+         * @enum {string}
+         */
+        ImportStepKindEnum: "taxonomy" | "post_type";
         Inbox: {
             stream?: string;
             /** Format: int64 */
@@ -1813,6 +2914,16 @@ export interface components {
              * @description no call before this time (Retry-After, breaker)
              */
             held_until?: string | null;
+            readonly health: components["schemas"]["HealthStateEnum"];
+            /**
+             * Format: date-time
+             * @description as its health has it; publishes wait
+             */
+            down_since?: string | null;
+            /** @description moved: jobs wait until somebody says what it is */
+            stopped_reason?: string;
+            /** Format: date-time */
+            stopped_since?: string | null;
         };
         /**
          * @description * `pending` - Waiting for the plugin to connect
@@ -1832,6 +2943,8 @@ export interface components {
             mode: components["schemas"]["ModeEnum"];
             /** Format: int64 */
             revision: number;
+            /** @description somebody gave up what people changed in the post */
+            overwrite?: boolean;
             state?: components["schemas"]["JobStateEnum"];
             step?: string;
             /** Format: int64 */
@@ -1873,6 +2986,8 @@ export interface components {
             result: unknown;
             error?: unknown;
             verification?: unknown;
+            /** @description why it waits, and since when; null: it does not */
+            readonly held: components["schemas"]["Held"] | null;
         };
         /** @description `state` and `progress` for people; the receipt's facts as the site gave them under `result`. */
         JobDetail: {
@@ -1885,6 +3000,8 @@ export interface components {
             mode: components["schemas"]["ModeEnum"];
             /** Format: int64 */
             revision: number;
+            /** @description somebody gave up what people changed in the post */
+            overwrite?: boolean;
             state?: components["schemas"]["JobStateEnum"];
             step?: string;
             /** Format: int64 */
@@ -1926,6 +3043,8 @@ export interface components {
             result: unknown;
             error?: unknown;
             verification?: unknown;
+            /** @description why it waits, and since when; null: it does not */
+            readonly held: components["schemas"]["Held"] | null;
             attempts: components["schemas"]["Attempt"][];
             timeline: components["schemas"]["Timeline"][];
         };
@@ -1943,6 +3062,29 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "ready" | "preparing" | "committing" | "unknown" | "published" | "verified" | "published_with_issues" | "skipped" | "failed" | "cancelled";
+        JobSummary: {
+            readonly id: number;
+            content_id: number;
+            content_title: string;
+            integration_id: number;
+            site_id: number;
+            site_name: string;
+            state: components["schemas"]["JobStateEnum"];
+            step?: string;
+            /** Format: int64 */
+            progress?: number;
+            message?: string;
+            mode: components["schemas"]["ModeEnum"];
+            /**
+             * Format: date-time
+             * @description the intended instant
+             */
+            due_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /** @description null: nothing went wrong */
+            readonly error_code: string | null;
+        };
         /** @description A row stays with its site, and what it points at is of the same site. */
         Keyword: {
             readonly id: number;
@@ -1960,6 +3102,21 @@ export interface components {
             cluster_id?: number | null;
             name: string;
         };
+        /**
+         * @description * `ok` - ok
+         *     * `warning` - warning
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        LevelEnum: "ok" | "warning" | "failed";
+        /**
+         * @description * `waiting` - To be sent
+         *     * `sent` - A mail server took it
+         *     * `not_sent` - No mail server is set
+         *     * `failed` - Given up
+         * @enum {string}
+         */
+        MailStateEnum: "waiting" | "sent" | "not_sent" | "failed";
         /**
          * @description * `manual` - Now
          *     * `scheduled` - At its time
@@ -1993,12 +3150,71 @@ export interface components {
             /** Format: binary */
             file: string;
         };
+        /** @description `events` empty: all there are, and those to come. */
+        NewWebhook: {
+            readonly id: number;
+            url: string;
+            /** @default  */
+            description: string;
+            events?: components["schemas"]["EventsEnum"][];
+            /** @default true */
+            is_enabled: boolean;
+            readonly disabled_reason: string;
+            /**
+             * Format: date-time
+             * @description no delivery has worked since
+             */
+            readonly failing_since: string | null;
+            /**
+             * Format: date-time
+             * @description the latest that worked
+             */
+            readonly delivered_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description whsec_…; in this answer only */
+            readonly secret: string;
+        };
         /**
          * @description * `igny8` - Igny8
          *     * `wordpress` - Wordpress
          * @enum {string}
          */
         OriginEnum: "igny8" | "wordpress";
+        Overview: {
+            totals: components["schemas"]["Totals"];
+            terms: components["schemas"]["TermTotals"];
+            /** Format: date-time */
+            last_published_at: string | null;
+            success: components["schemas"]["Success"];
+            publish_ms: components["schemas"]["Times"];
+            /** @description to go out until midnight UTC */
+            pending_today: number;
+            next: components["schemas"]["JobSummary"][];
+            moving: components["schemas"]["JobSummary"][];
+            needs_person: components["schemas"]["Cause"][];
+            /** @description contents of which a site has something else */
+            drift: number;
+            sites: components["schemas"]["SiteCounts"];
+            down: components["schemas"]["DownSite"][];
+            contents: number;
+            first_steps: components["schemas"]["FirstSteps"];
+        };
+        PaginatedAlertMailList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["AlertMail"][];
+        };
         PaginatedApiKeyList: {
             /** @example 123 */
             count: number;
@@ -2044,7 +3260,7 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Cluster"][];
         };
-        PaginatedContentRowList: {
+        PaginatedComparisonList: {
             /** @example 123 */
             count: number;
             /**
@@ -2057,7 +3273,82 @@ export interface components {
              * @example http://api.example.org/accounts/?page=2
              */
             previous?: string | null;
-            results: components["schemas"]["ContentRow"][];
+            results: components["schemas"]["Comparison"][];
+        };
+        PaginatedDeliveryList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Delivery"][];
+        };
+        PaginatedDifferenceList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Difference"][];
+        };
+        PaginatedFleetRowList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["FleetRow"][];
+        };
+        PaginatedHealthChangeList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["HealthChange"][];
+        };
+        PaginatedImportRowList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ImportRow"][];
         };
         PaginatedIntegrationList: {
             /** @example 123 */
@@ -2133,6 +3424,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["RevisionRow"][];
+        };
+        PaginatedRowWithStateList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["RowWithState"][];
         };
         PaginatedSectorList: {
             /** @example 123 */
@@ -2239,10 +3545,30 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["User"][];
         };
+        PaginatedWebhookList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Webhook"][];
+        };
         /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
         PasswordChangeRequest: {
             current_password: string;
             new_password: string;
+        };
+        /** @description `emails` empty: the owners of the account. `recipients`: who that is now. */
+        PatchedAlertSettingsRequest: {
+            is_enabled?: boolean;
+            emails?: string[];
         };
         /** @description A row stays with its site, and what it points at is of the same site. */
         PatchedClusterRequest: {
@@ -2250,8 +3576,21 @@ export interface components {
             sector_id?: number | null;
             name?: string;
         };
-        /** @description An article, page or product. */
-        PatchedContentRequest: {
+        /** @description What is left out stays. */
+        PatchedContentTypesRequest: {
+            /** @description Post type → what is chosen for it. */
+            post_types?: {
+                [key: string]: components["schemas"]["ChoiceRequest"];
+            };
+            /** @description Taxonomy → what is chosen for it. */
+            taxonomies?: {
+                [key: string]: components["schemas"]["ChoiceRequest"];
+            };
+            /** @description Look once a day for what is new on the site. */
+            import_enabled?: boolean;
+        };
+        /** @description An article, page or product, and what became of it. */
+        PatchedContentWithStateRequest: {
             site?: number;
             task_id?: number | null;
             /** @default post */
@@ -2364,6 +3703,15 @@ export interface components {
             is_active?: boolean;
             password?: string;
         };
+        /** @description `events` empty: all there are, and those to come. */
+        PatchedWebhookRequest: {
+            url?: string;
+            /** @default  */
+            description: string;
+            events?: components["schemas"]["EventsEnum"][];
+            /** @default true */
+            is_enabled: boolean;
+        };
         /**
          * @description * `wordpress` - wordpress
          * @enum {string}
@@ -2437,6 +3785,22 @@ export interface components {
          */
         PublishModeEnum: "manual" | "scheduled";
         /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
+        PublishNowRequest: {
+            /** Format: int64 */
+            integration_id?: number;
+            /**
+             * Format: double
+             * @description how long to wait for the result
+             * @default 5
+             */
+            wait_seconds: number;
+            /**
+             * @description give up what people changed in the post since both sides agreed on it
+             * @default false
+             */
+            overwrite: boolean;
+        };
+        /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
         PublishRequest: {
             /** Format: int64 */
             integration_id?: number;
@@ -2466,6 +3830,15 @@ export interface components {
              */
             after: number;
         };
+        /**
+         * @description * `daily` - As every day
+         *     * `requested` - Somebody asked for it
+         *     * `new_log` - The site began a new log of changes
+         *     * `events_lost` - The site had told IGNY8 changes that are not here
+         *     * `site_restored` - The site was put back to an earlier state
+         * @enum {string}
+         */
+        ReasonEnum: "daily" | "requested" | "new_log" | "events_lost" | "site_restored";
         /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
         RefreshRequest: {
             refresh: string;
@@ -2526,12 +3899,75 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "owner" | "editor" | "viewer";
+        RowHealth: {
+            state: components["schemas"]["HealthStateEnum"];
+            /** Format: date-time */
+            since: string;
+            code: string | null;
+        };
+        /** @description A content in a list: without its body and the state of its images. */
+        RowWithState: {
+            readonly site_name: string;
+            readonly state: components["schemas"]["ContentStateEnum"];
+            readonly job: components["schemas"]["ContentJob"] | null;
+            readonly id: number;
+            site: number;
+            task_id?: number | null;
+            /** @default post */
+            content_type: string;
+            title: string;
+            /** @default  */
+            excerpt: string;
+            /** @default  */
+            slug: string;
+            author_email?: string;
+            /** @description Names, or paths such as `Parent > Child`. */
+            categories?: string[];
+            tags?: string[];
+            sectors?: string[];
+            clusters?: string[];
+            /** @description Terms of further taxonomies: WordPress's name of the taxonomy → names or paths. */
+            other_terms?: {
+                [key: string]: string[];
+            };
+            cluster_id?: number | null;
+            sector_id?: number | null;
+            keyword_ids?: number[];
+            focus_keywords?: string[];
+            /** @default  */
+            seo_title: string;
+            /** @default  */
+            seo_description: string;
+            canonical_url?: string;
+            product?: components["schemas"]["Product"] | null;
+            /** @default manual */
+            publish_mode: components["schemas"]["PublishModeEnum"];
+            /**
+             * Format: date-time
+             * @description With Z or an offset; kept in UTC.
+             */
+            published_at?: string | null;
+            featured_image?: components["schemas"]["Image"] | null;
+            gallery?: components["schemas"]["Image"][];
+            readonly wordpress: components["schemas"]["ContentOnSite"] | null;
+            readonly revision: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            /** Format: date-time */
+            readonly archived_at: string | null;
+        };
         /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
         ScheduleRequest: {
             /** Format: int64 */
             integration_id?: number;
             /** Format: date-time */
             published_at: string;
+        };
+        Secret: {
+            /** @description whsec_…; in this answer only */
+            readonly secret: string;
         };
         /** @description A row stays with its site, and what it points at is of the same site. */
         Sector: {
@@ -2593,6 +4029,45 @@ export interface components {
             /** Format: date-time */
             readonly archived_at: string | null;
         };
+        SiteCounts: {
+            total: number;
+            connected: number;
+            /** @description not connected, or not any more */
+            pending: number;
+            down: number;
+            degraded: number;
+        };
+        /** @description `checks` and `report` are as the site last gave them; `error` is why the latest look had no answer. */
+        SiteHealth: {
+            integration_id: number;
+            site_id: number;
+            site_name: string;
+            state?: components["schemas"]["HealthStateEnum"];
+            /** Format: date-time */
+            since?: string;
+            /** @description why it is down */
+            code?: string;
+            readonly problems: string[];
+            /** @description of what keeps the site down */
+            readonly remedy: string | null;
+            /** @description name → ok, or what is wrong */
+            readonly checks: {
+                [key: string]: string;
+            };
+            /** @description publishes that wait for the site */
+            readonly held_jobs: number;
+            /** Format: date-time */
+            checked_at?: string | null;
+            /**
+             * Format: date-time
+             * @description asked next; or the end of a lease
+             */
+            next_at?: string;
+            /** @description as the site last gave it */
+            report?: unknown;
+            /** @description of the latest look, when it had no answer */
+            error?: unknown;
+        };
         /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
         SiteRequest: {
             name: string;
@@ -2631,6 +4106,22 @@ export interface components {
             readonly contents_count: number;
             /** Format: date-time */
             readonly updated_at: string;
+        };
+        /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
+        StartImportRequest: {
+            /** @description Names of post types and taxonomies; left out or empty: all that are enabled. */
+            types?: string[];
+        };
+        Success: {
+            /**
+             * Format: double
+             * @description 0 to 1, of what ended; null: nothing did
+             */
+            rate: number | null;
+            published: number;
+            with_issues: number;
+            failed: number;
+            days: components["schemas"]["DayOfSuccess"][];
         };
         /** @description A row stays with its site, and what it points at is of the same site. */
         Task: {
@@ -2757,6 +4248,13 @@ export interface components {
         TermMappingsRequest: {
             mappings: components["schemas"]["TermMappingRequest"][];
         };
+        /** @description Terms of the sites that are known here. */
+        TermTotals: {
+            categories: number;
+            tags: number;
+            sectors: number;
+            clusters: number;
+        };
         Timeline: {
             /** Format: date-time */
             at?: string;
@@ -2768,11 +4266,38 @@ export interface components {
             duration_ms?: number | null;
             data?: unknown;
         };
+        /** @description Milliseconds from the request, or from its instant where that is later, to the publish. */
+        Times: {
+            /** Format: double */
+            average: number | null;
+            /** Format: double */
+            p95: number | null;
+            days: components["schemas"]["DayOfTimes"][];
+        };
         Tokens: {
             access: string;
             refresh: string;
             access_token: string;
             refresh_token: string;
+        };
+        /** @description Posts that are on the sites now. */
+        Totals: {
+            post: number;
+            page: number;
+            product: number;
+            other: number;
+        };
+        /** @description `code` says why a site is down; `problems` names the checks a degraded one failed. */
+        TroubledSite: {
+            integration_id: number;
+            site_id: number;
+            site_name: string;
+            state?: components["schemas"]["HealthStateEnum"];
+            /** Format: date-time */
+            since?: string;
+            /** @description why it is down */
+            code?: string;
+            readonly problems: string[];
         };
         Upload: {
             readonly upload: string;
@@ -2804,6 +4329,46 @@ export interface components {
             is_active?: boolean;
             password: string;
         };
+        /** @description `events` empty: all there are, and those to come. */
+        Webhook: {
+            readonly id: number;
+            url: string;
+            /** @default  */
+            description: string;
+            events?: components["schemas"]["EventsEnum"][];
+            /** @default true */
+            is_enabled: boolean;
+            readonly disabled_reason: string;
+            /**
+             * Format: date-time
+             * @description no delivery has worked since
+             */
+            readonly failing_since: string | null;
+            /**
+             * Format: date-time
+             * @description the latest that worked
+             */
+            readonly delivered_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /**
+         * @description * `waiting` - To be sent
+         *     * `sending` - On its way
+         *     * `delivered` - The receiver took it
+         *     * `failed` - Given up
+         * @enum {string}
+         */
+        WebhookDeliveryStateEnum: "waiting" | "sending" | "delivered" | "failed";
+        /** @description `events` empty: all there are, and those to come. */
+        WebhookRequest: {
+            url: string;
+            /** @default  */
+            description: string;
+            events?: components["schemas"]["EventsEnum"][];
+            /** @default true */
+            is_enabled: boolean;
+        };
         ErrorAnswer: {
             /** @enum {boolean} */
             success: false;
@@ -2833,6 +4398,443 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    account_alerts_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["AlertSettings"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    account_alerts_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAlertSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["AlertSettings"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    account_alerts_mails_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["PaginatedAlertMailList"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    account_webhooks_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["PaginatedWebhookList"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    account_webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["NewWebhook"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    account_webhooks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Webhook"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    account_webhooks_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    account_webhooks_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWebhookRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Webhook"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    account_webhooks_rotate_secret_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Secret"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    account_webhooks_test_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Delivery"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    account_webhooks_deliveries_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `site.down` - A site does not answer as it should
+                 *     * `site.up` - It answers again, and nothing is wrong
+                 *     * `site.degraded` - It answers, and says that something is wrong
+                 *     * `job.published` - An article is on a site
+                 *     * `job.failed` - A publish was given up
+                 *     * `webhook.test` - Somebody asked for it
+                 */
+                event?: ("job.failed" | "job.published" | "site.degraded" | "site.down" | "site.up" | "webhook.test")[];
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `waiting` - To be sent
+                 *     * `sending` - On its way
+                 *     * `delivered` - The receiver took it
+                 *     * `failed` - Given up
+                 */
+                state?: ("delivered" | "failed" | "sending" | "waiting")[];
+            };
+            header?: never;
+            path: {
+                webhook_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["PaginatedDeliveryList"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    account_webhooks_deliveries_redeliver_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                webhook_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Delivery"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     auth_api_keys_list: {
         parameters: {
             query?: {
@@ -3391,6 +5393,145 @@ export interface operations {
             };
         };
     };
+    calendar_retrieve: {
+        parameters: {
+            query: {
+                from: string;
+                site?: number;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Calendar"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    fleet_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `unknown` - Not asked yet
+                 *     * `up` - It answers, and nothing is wrong
+                 *     * `degraded` - It answers, and says that something is wrong
+                 *     * `down` - It does not answer as it should; publishes wait
+                 *     * `not_connected` - No WordPress behind it
+                 */
+                health?: ("degraded" | "down" | "not_connected" | "unknown" | "up")[];
+                /**
+                 * @description Ordering
+                 *
+                 *     * `name` - Name
+                 *     * `-name` - Name (descending)
+                 *     * `url` - Url
+                 *     * `-url` - Url (descending)
+                 *     * `health` - Health
+                 *     * `-health` - Health (descending)
+                 *     * `published_30d` - Published 30d
+                 *     * `-published_30d` - Published 30d (descending)
+                 *     * `success_rate_30d` - Success rate 30d
+                 *     * `-success_rate_30d` - Success rate 30d (descending)
+                 *     * `pending` - Pending
+                 *     * `-pending` - Pending (descending)
+                 *     * `next_due_at` - Next due at
+                 *     * `-next_due_at` - Next due at (descending)
+                 *     * `drift` - Drift
+                 *     * `-drift` - Drift (descending)
+                 *     * `last_seen_at` - Last seen at
+                 *     * `-last_seen_at` - Last seen at (descending)
+                 *     * `created_at` - Created at
+                 *     * `-created_at` - Created at (descending)
+                 */
+                ordering?: ("-created_at" | "-drift" | "-health" | "-last_seen_at" | "-name" | "-next_due_at" | "-pending" | "-published_30d" | "-success_rate_30d" | "-url" | "created_at" | "drift" | "health" | "last_seen_at" | "name" | "next_due_at" | "pending" | "published_30d" | "success_rate_30d" | "url")[];
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["PaginatedFleetRowList"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    health_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["FleetHealth"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     integration_connect_create: {
         parameters: {
             query?: never;
@@ -3817,7 +5958,7 @@ export interface operations {
             };
         };
     };
-    integration_integrations_content_types_retrieve: {
+    integration_integrations_diagnose_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -3826,7 +5967,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DiagnoseRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -3836,9 +5981,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {boolean} */
                         success: true;
-                        data: {
-                            [key: string]: unknown;
-                        };
+                        data: components["schemas"]["Diagnosis"];
                     };
                 };
             };
@@ -4568,6 +6711,462 @@ export interface operations {
             };
         };
     };
+    integrations_comparisons_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["PaginatedComparisonList"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_comparisons_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Comparison"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_comparisons_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Comparison"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_drift_list: {
+        parameters: {
+            query?: {
+                comparison?: number;
+                content?: number;
+                /**
+                 * @description * `changed` - The post is not as agreed
+                 *     * `deleted` - The post was deleted
+                 *     * `missing` - The site never heard of the content
+                 *     * `unknown` - IGNY8 has not published it, the site says so
+                 *     * `other_post` - The content's post is another one
+                 */
+                kind?: ("changed" | "deleted" | "missing" | "other_post" | "unknown")[];
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `open` - Waits for a choice
+                 *     * `repaired` - IGNY8 follows
+                 *     * `failed` - IGNY8 could not follow
+                 *     * `settled` - Was chosen, or is over
+                 *     * `forgotten` - Is to stay as it is
+                 */
+                state?: ("failed" | "forgotten" | "open" | "repaired" | "settled")[];
+            };
+            header?: never;
+            path: {
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["PaginatedDifferenceList"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_drift_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Difference"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_drift_forget_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Difference"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_drift_take_theirs_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Difference"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_health_history_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["PaginatedHealthChangeList"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_import_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["PaginatedImportRowList"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_import_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StartImportRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_import_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_import_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     integrations_inbox_retrieve: {
         parameters: {
             query?: never;
@@ -4622,6 +7221,40 @@ export interface operations {
                         /** @enum {boolean} */
                         success: true;
                         data: components["schemas"]["Inbox"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_sync_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration_pk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Import"];
                     };
                 };
             };
@@ -4796,6 +7429,46 @@ export interface operations {
             };
         };
     };
+    integrations_content_types_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedContentTypesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     integrations_disconnect_create: {
         parameters: {
             query?: never;
@@ -4862,6 +7535,40 @@ export interface operations {
                         data: {
                             [key: string]: unknown;
                         };
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    integrations_health_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["SiteHealth"];
                     };
                 };
             };
@@ -5028,6 +7735,103 @@ export interface operations {
                         data: {
                             [key: string]: unknown;
                         };
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    live_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    overview_retrieve: {
+        parameters: {
+            query?: {
+                site?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Overview"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    search_retrieve: {
+        parameters: {
+            query: {
+                /** @description words, or the number of a content or job */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Found"];
                     };
                 };
             };
@@ -5485,6 +8289,18 @@ export interface operations {
                 search?: string;
                 sector?: number;
                 site?: number;
+                /**
+                 * @description * `draft` - Something needed is missing
+                 *     * `ready` - Could be published
+                 *     * `scheduled` - Goes out at its time
+                 *     * `moving` - On its way to the site
+                 *     * `published` - On the site
+                 *     * `with_issues` - On the site, but a check from outside failed
+                 *     * `failed` - Not published; nothing was changed
+                 *     * `skipped` - Was there already when its time came
+                 *     * `drift` - The site has something else
+                 */
+                state?: ("draft" | "drift" | "failed" | "moving" | "published" | "ready" | "scheduled" | "skipped" | "with_issues")[];
                 task?: number;
             };
             header?: never;
@@ -5501,7 +8317,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {boolean} */
                         success: true;
-                        data: components["schemas"]["PaginatedContentRowList"];
+                        data: components["schemas"]["PaginatedRowWithStateList"];
                     };
                 };
             };
@@ -5525,7 +8341,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ContentRequest"];
+                "application/json": components["schemas"]["ContentWithStateRequest"];
             };
         };
         responses: {
@@ -5537,7 +8353,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {boolean} */
                         success: true;
-                        data: components["schemas"]["Content"];
+                        data: components["schemas"]["ContentWithState"];
                     };
                 };
             };
@@ -5645,7 +8461,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {boolean} */
                         success: true;
-                        data: components["schemas"]["Content"];
+                        data: components["schemas"]["ContentWithState"];
                     };
                 };
             };
@@ -5700,7 +8516,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedContentRequest"];
+                "application/json": components["schemas"]["PatchedContentWithStateRequest"];
             };
         };
         responses: {
@@ -5712,7 +8528,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {boolean} */
                         success: true;
-                        data: components["schemas"]["Content"];
+                        data: components["schemas"]["ContentWithState"];
                     };
                 };
             };
@@ -5747,6 +8563,56 @@ export interface operations {
                         /** @enum {boolean} */
                         success: true;
                         data: components["schemas"]["Conflict"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    writer_contents_conflict_push_ours_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PublishRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Job"];
+                    };
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Job"];
                     };
                 };
             };
@@ -5846,7 +8712,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PublishRequest"];
+                "application/json": components["schemas"]["PublishNowRequest"];
             };
         };
         responses: {
@@ -5943,6 +8809,119 @@ export interface operations {
                         /** @enum {boolean} */
                         success: true;
                         data: components["schemas"]["Job"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    writer_contents_bulk_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["BulkAnswer"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    writer_contents_counts_retrieve: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+                cluster?: number;
+                content_type?: string;
+                keyword?: number;
+                /**
+                 * @description Ordering
+                 *
+                 *     * `id` - Id
+                 *     * `-id` - Id (descending)
+                 *     * `title` - Title
+                 *     * `-title` - Title (descending)
+                 *     * `content_type` - Content type
+                 *     * `-content_type` - Content type (descending)
+                 *     * `created_at` - Created at
+                 *     * `-created_at` - Created at (descending)
+                 *     * `updated_at` - Updated at
+                 *     * `-updated_at` - Updated at (descending)
+                 *     * `published_at` - Published at
+                 *     * `-published_at` - Published at (descending)
+                 */
+                ordering?: ("-content_type" | "-created_at" | "-id" | "-published_at" | "-title" | "-updated_at" | "content_type" | "created_at" | "id" | "published_at" | "title" | "updated_at")[];
+                /**
+                 * @description * `manual` - Manual
+                 *     * `scheduled` - Scheduled
+                 */
+                publish_mode?: "manual" | "scheduled";
+                published_after?: string;
+                published_before?: string;
+                search?: string;
+                sector?: number;
+                site?: number;
+                /**
+                 * @description * `draft` - Something needed is missing
+                 *     * `ready` - Could be published
+                 *     * `scheduled` - Goes out at its time
+                 *     * `moving` - On its way to the site
+                 *     * `published` - On the site
+                 *     * `with_issues` - On the site, but a check from outside failed
+                 *     * `failed` - Not published; nothing was changed
+                 *     * `skipped` - Was there already when its time came
+                 *     * `drift` - The site has something else
+                 */
+                state?: ("draft" | "drift" | "failed" | "moving" | "published" | "ready" | "scheduled" | "skipped" | "with_issues")[];
+                task?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["ContentCounts"];
                     };
                 };
             };

@@ -1,0 +1,80 @@
+"""The contents of an account with what became of each on its site. The texts themselves are the writer's."""
+
+from typing import Any
+
+from django.db.models import Case, QuerySet, Value, When
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from igny8_core.integration import content_bulk, content_states
+from igny8_core.integration.content_serializers import (
+    BulkAnswerSerializer,
+    BulkSerializer,
+    ContentCountsSerializer,
+    ContentWithStateSerializer,
+    RowWithStateSerializer,
+)
+from igny8_core.integration.content_states import ContentState
+from igny8_core.writer.models import Content
+from igny8_core.writer.views import ContentFilter, ContentViewSet
+
+STATES = [*ContentState.choices, (content_states.DRIFT, "The site has something else")]
+
+
+class StatefulFilter(ContentFilter):
+    """Several states mean any of them."""
+
+    state = filters.MultipleChoiceFilter(choices=STATES, method="by_state")
+
+    def by_state(self, rows: "QuerySet[Content]", name: str, states: list[str]) -> "QuerySet[Content]":
+        if not states:
+            return rows
+        wanted = content_states.condition(states[0])
+        for state in states[1:]:
+            wanted |= content_states.condition(state)
+        return content_states.with_latest(rows).filter(wanted)
+
+
+class ContentsViewSet(ContentViewSet):
+    """Articles, pages and products. Every save that changes something makes a revision; DELETE archives."""
+
+    filterset_class = StatefulFilter
+
+    def get_serializer_class(self) -> Any:
+        return RowWithStateSerializer if self.action == "list" else ContentWithStateSerializer
+
+    def get_queryset(self) -> "QuerySet[Content]":
+        rows = super().get_queryset().prefetch_related(content_states.LATEST_JOBS)
+        if self.action != "list":
+            return rows
+        blank = Case(When(content_states.BLANK, then=Value(True)), default=Value(False))
+        return rows.annotate(is_blank_text=blank)
+
+    @extend_schema(responses=ContentCountsSerializer, filters=True)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def counts(self, request: Request) -> Response:
+        """How many contents there are of each state, and how many drift. All filters but `state` count."""
+        chosen = {name: value for name, value in request.query_params.items() if name != "state"}
+        found = ContentFilter(chosen, queryset=self._own(), request=request)
+        if not found.is_valid():
+            raise ValidationError(found.errors)
+        return Response(content_states.counts(found.qs))
+
+    @extend_schema(request=BulkSerializer, responses=BulkAnswerSerializer)
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Request) -> Response:
+        """Publish, schedule, cancel or archive up to 500 contents, each on its own: one that cannot be done
+        keeps no other from it. The jobs are accepted, not waited for.
+        """
+        body = BulkSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        results = content_bulk.carry_out(self._own(), body.validated_data, self.principal.user)
+        return Response({"results": results})
+
+    def _own(self) -> "QuerySet[Content]":
+        """Without what only the rows of a list need."""
+        return self.get_queryset().select_related(None).prefetch_related(None).order_by()

@@ -1,0 +1,232 @@
+"""Today, for one site or all of an account: what needs a person, what is moving, what goes out next, and
+how it went lately. A fixed number of queries, however many sites there are.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    Window,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, RowNumber
+
+from igny8_core.integration import content_states, day_series, standing
+from igny8_core.integration.drift import waiting
+from igny8_core.integration.health_states import HealthState
+from igny8_core.integration.job_summaries import JobSummarySerializer, for_summaries
+from igny8_core.integration.models import (
+    ContentTaxonomy,
+    Difference,
+    HealthChange,
+    Publication,
+    PublishJob,
+    SiteIntegration,
+)
+from igny8_core.integration.moved import MOVED
+from igny8_core.integration.states import ACTIVE, JobState
+from igny8_core.integration.webhook_outbox import remedy_of
+from igny8_core.system.models import Site
+from igny8_core.writer.models import Content
+
+SHOWN = 20
+SHOWN_OF_CAUSE = 5
+SHOWN_DOWN = 50
+AHEAD = timedelta(hours=24)
+TYPES = ("post", "page", "product")
+TERMS = {
+    "category": "categories", "product_cat": "categories", "post_tag": "tags", "product_tag": "tags",
+    "igny8_sector": "sectors", "igny8_cluster": "clusters",
+}  # fmt: skip
+"""WordPress's name of a taxonomy → what IGNY8 calls such terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The sites that are looked at: those of an account that are not archived, or one of them."""
+
+    sites: "QuerySet[Site]"
+    """Sites of one account, for keys of one site that one."""
+    site_id: int | None = None
+
+    @property
+    def here(self) -> dict[str, Any]:
+        return {"pk": self.site_id} if self.site_id is not None else {}
+
+    def live(self) -> "QuerySet[Site]":
+        return self.sites.filter(archived_at=None, **self.here).order_by()
+
+    def integrations(self) -> "QuerySet[SiteIntegration]":
+        return SiteIntegration.objects.filter(site__in=self.live()).order_by()
+
+    def jobs(self) -> "QuerySet[PublishJob]":
+        return PublishJob.objects.filter(integration__in=self.integrations()).order_by()
+
+    def publications(self) -> "QuerySet[Publication]":
+        return Publication.objects.filter(integration__in=self.integrations()).order_by()
+
+    def contents(self) -> "QuerySet[Content]":
+        return Content.objects.filter(site__in=self.live(), archived_at=None).order_by()
+
+
+def overview(scope: Scope, now: datetime) -> dict[str, Any]:
+    sites = _sites(scope)
+    contents = scope.contents().count()
+    last_published_at = sites.pop("last_published_at")
+    first_steps = {
+        "has_site": sites["total"] > 0,
+        "is_connected": sites["connected"] > 0,
+        "has_content": contents > 0,
+        "has_published": last_published_at is not None,
+    }
+    return {
+        "totals": _totals(scope),
+        "terms": _terms(scope),
+        "last_published_at": last_published_at,
+        **day_series.as_answer(day_series.figures(scope.jobs(), now), now),
+        "pending_today": _pending_today(scope, now),
+        "next": JobSummarySerializer(_next(scope, now), many=True).data,
+        "moving": JobSummarySerializer(_moving(scope, now), many=True).data,
+        "needs_person": list(_needs_person(scope)),
+        "drift": _drift(scope),
+        "sites": sites,
+        "down": list(_down(scope, now)),
+        "contents": contents,
+        "first_steps": first_steps,
+    }
+
+
+def _sites(scope: Scope) -> dict[str, Any]:
+    """Connected or not; of the connected ones, which are down or say that something is wrong."""
+    connected = Q(integrations__status=SiteIntegration.Status.CONNECTED)
+    stopped = ~Q(integrations__stopped_reason="")
+    is_down = Q(integrations__health__state=HealthState.DOWN) | stopped
+    found = scope.live().aggregate(
+        total=Count("pk", distinct=True),
+        connected=Count("pk", filter=connected),
+        down=Count("pk", filter=connected & is_down),
+        degraded=Count(
+            "pk", filter=connected & Q(integrations__health__state=HealthState.DEGRADED) & ~stopped
+        ),
+        last_published_at=Max("integrations__last_publish_at"),
+    )
+    return {**found, "pending": found["total"] - found["connected"]}
+
+
+def _totals(scope: Scope) -> dict[str, int]:
+    """What is on the sites now, by type."""
+    there = scope.publications().filter(state=Publication.State.PUBLISHED)
+    found = dict(there.values_list("post_type").annotate(number=Count("pk")))
+    other = sum(number for name, number in found.items() if name not in TYPES)
+    return {**{name: found.get(name, 0) for name in TYPES}, "other": other}
+
+
+def _terms(scope: Scope) -> dict[str, int]:
+    """What is known of the terms of the sites."""
+    rows = ContentTaxonomy.objects.filter(
+        integration__in=scope.integrations(), deleted_at=None, taxonomy__in=TERMS
+    )
+    found = dict.fromkeys(TERMS.values(), 0)
+    for taxonomy, number in rows.order_by().values_list("taxonomy").annotate(number=Count("pk")):
+        found[TERMS[taxonomy]] += number
+    return found
+
+
+# ----------------------------------------------------------------------------------------------------- jobs
+
+
+def _pending_today(scope: Scope, now: datetime) -> int:
+    """Until midnight UTC."""
+    tomorrow = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return scope.jobs().filter(state__in=ACTIVE, due_at__lt=tomorrow).count()
+
+
+def _next(scope: Scope, now: datetime) -> "QuerySet[PublishJob]":
+    waiting = scope.jobs().filter(state__in=ACTIVE).filter(state=JobState.READY)
+    soon = waiting.filter(mode=PublishJob.Mode.SCHEDULED, due_at__gt=now, due_at__lte=now + AHEAD)
+    return for_summaries(soon).order_by("due_at", "pk")[:SHOWN]
+
+
+def _moving(scope: Scope, now: datetime) -> "QuerySet[PublishJob]":
+    """At work on the site, or as soon as somebody is free; the latest first."""
+    is_due = Q(state__in=content_states.UNDER_WAY) | Q(state=JobState.READY, due_at__lte=now)
+    return for_summaries(scope.jobs().filter(is_due, state__in=ACTIVE)).order_by("-due_at", "-pk")[:SHOWN]
+
+
+def _needs_person(scope: Scope) -> Iterator[dict[str, Any]]:
+    """Failures nobody has dealt with, by cause: the commonest first, the latest of each."""
+    failed = scope.jobs().filter(state=JobState.FAILED, is_latest=True, content__archived_at=None)
+    cause = Coalesce(KeyTextTransform("code", "error"), Value("INTERNAL_ERROR", TextField()))
+    ranked = for_summaries(failed.annotate(cause=cause)).annotate(
+        of_cause=Window(Count("pk"), partition_by=F("cause")),
+        place=Window(RowNumber(), partition_by=F("cause"), order_by=F("pk").desc()),
+    )
+    by_cause: dict[str, list[Any]] = {}
+    for job in ranked.filter(place__lte=SHOWN_OF_CAUSE).order_by("-of_cause", "cause", "place"):
+        by_cause.setdefault(job.cause, []).append(job)
+    for code, jobs in by_cause.items():
+        yield {
+            "code": code,
+            "message": (jobs[0].error or {}).get("message", ""),
+            "remedy": remedy_of(code),
+            "count": jobs[0].of_cause,
+            "jobs": JobSummarySerializer(jobs, many=True).data,
+        }
+
+
+# ----------------------------------------------------------------------------------------------- differences
+
+
+def _drift(scope: Scope) -> int:
+    """Contents of which both sides do not agree, and that wait for a choice."""
+    drifted = scope.publications().filter(drifted_at__isnull=False)
+    open_ones = waiting(Difference.objects.filter(integration__in=scope.integrations()))
+    same = Publication.objects.filter(
+        integration=OuterRef("integration"), content=OuterRef("content_id"), drifted_at__isnull=False
+    )
+    only_compared = open_ones.exclude(Exists(same))
+    numbers = drifted.values("pk").union(only_compared.order_by().values("pk"), all=True)
+    return numbers.count()
+
+
+def _down(scope: Scope, now: datetime) -> Iterator[dict[str, Any]]:
+    """Sites to which nothing is sent, the longest first, and how much waits for each."""
+    latest = HealthChange.objects.filter(integration=OuterRef("pk"), after=HealthState.DOWN).order_by("-pk")
+    held = PublishJob.objects.filter(
+        integration=OuterRef("pk"), state__in=standing.WAITING, due_at__lte=now
+    ).order_by()
+    number = held.values("integration").annotate(number=Count("pk")).values("number")
+    is_down = Q(health__state=HealthState.DOWN) | ~Q(stopped_reason="")
+    rows = scope.integrations().filter(is_down, status=SiteIntegration.Status.CONNECTED)
+    rows = (
+        rows.select_related("site", "health")
+        .defer("config_json", "health__report")
+        .annotate(
+            said=Subquery(latest.values("message")[:1]),
+            held=Coalesce(Subquery(number, output_field=IntegerField()), 0),
+            since=Coalesce("stopped_since", "health__since"),
+        )
+    )
+    for row in rows.order_by("since", "pk")[:SHOWN_DOWN]:
+        yield {"integration_id": row.pk, "site_id": row.site_id, "site_name": row.site.name, **_cause(row)}
+
+
+def _cause(row: Any) -> Mapping[str, Any]:
+    is_elsewhere = row.stopped_reason == MOVED
+    code = "SITE_MOVED" if is_elsewhere else row.health.code
+    message = "The site is at another address than it was connected with." if is_elsewhere else row.said
+    known = {"since": row.since, "held": row.held}
+    return {**known, "code": code, "message": message or "", "remedy": remedy_of(code)}
