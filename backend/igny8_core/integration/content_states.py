@@ -65,9 +65,9 @@ def _publications(**facts: Any) -> "QuerySet[Publication]":
     return Publication.objects.filter(content=OuterRef("pk"), **facts)
 
 
-ANYWHERE = Exists(_publications())
-HERE = Exists(_publications(state=Publication.State.PUBLISHED))
-GONE = Exists(_publications(state__in=[Publication.State.TRASHED, Publication.State.DELETED]))
+ANYWHERE = Q(Exists(_publications()))
+HERE = Q(Exists(_publications(state=Publication.State.PUBLISHED)))
+GONE = Q(Exists(_publications(state__in=[Publication.State.TRASHED, Publication.State.DELETED])))
 
 
 def with_latest(rows: Rows) -> Rows:
@@ -89,11 +89,10 @@ def _conditions(now: datetime) -> dict[ContentState, Q]:
     published = Q(latest__state__in=[S.PUBLISHED, S.VERIFIED])
     return {
         ContentState.DRAFT: _NO_JOB & BLANK & ~ANYWHERE,
-        ContentState.READY: (_NO_JOB & Q(~Q(BLANK), ~ANYWHERE))
-        | (_NO_JOB | Q(latest__state__in=OVER)) & GONE,
+        ContentState.READY: (_NO_JOB & ~BLANK & ~ANYWHERE) | ((_NO_JOB | Q(latest__state__in=OVER)) & GONE),
         ContentState.SCHEDULED: planned & Q(latest__due_at__gt=now),
-        ContentState.MOVING: Q(latest__state__in=UNDER_WAY) | at_once | planned & due,
-        ContentState.PUBLISHED: published & ~GONE | _NO_JOB & HERE,
+        ContentState.MOVING: Q(latest__state__in=UNDER_WAY) | at_once | (planned & due),
+        ContentState.PUBLISHED: (published & ~GONE) | (_NO_JOB & HERE),
         ContentState.WITH_ISSUES: Q(latest__state=S.PUBLISHED_WITH_ISSUES) & ~GONE,
         ContentState.FAILED: Q(latest__state=S.FAILED),
         ContentState.SKIPPED: Q(latest__state=S.SKIPPED) & ~GONE,

@@ -78,7 +78,8 @@ def _by_database(ended: "QuerySet[PublishJob]") -> Mapping[date | None, Figures]
     with connection.cursor() as cursor:
         cursor.execute(_SQL.format(jobs=inner), parameters)
         return {
-            day: Figures(*counts, _rounded(average), _rounded(p95)) for day, *counts, average, p95 in cursor
+            day: Figures(published, with_issues, failed, _rounded(average), _rounded(p95))
+            for day, published, with_issues, failed, average, p95 in cursor
         }
 
 

@@ -1,7 +1,7 @@
 """What happens, as it happens, for the pages that are open: one look at the database for all of them.
 
-What is told are hints: "something of this job is new". A page then asks for what it shows, so that a hint told
-twice costs a question, and one that is lost is made good by the page when its stream begins again.
+What is told are hints: "something of this job is new". A page then asks for what it shows, so that a hint
+told twice costs a question, and one that is lost is made good by the page when its stream begins again.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from igny8_core.integration.states import JobState
 
 TICK_SECONDS = 0.15
 LOOK_BACK = 200
-"""Rows get their numbers before they can be seen: a slower transaction's come late, and are not passed over."""
+"""Rows get their numbers before they can be seen: those of slower transactions come late, and are told too."""
 MOST_AT_ONCE = 1000
 IN_FLIGHT = (JobState.PREPARING, JobState.COMMITTING, JobState.UNKNOWN)
 QUIET_SECONDS = 15.0

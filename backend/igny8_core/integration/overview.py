@@ -168,22 +168,25 @@ def _moving(scope: Scope, now: datetime) -> "QuerySet[PublishJob]":
 
 def _needs_person(scope: Scope) -> Iterator[dict[str, Any]]:
     """Failures nobody has dealt with, by cause: the commonest first, the latest of each."""
-    failed = scope.jobs().filter(state=JobState.FAILED, is_latest=True, content__archived_at=None)
+    failed: QuerySet[Any] = scope.jobs().filter(
+        state=JobState.FAILED, is_latest=True, content__archived_at=None
+    )
     cause = Coalesce(KeyTextTransform("code", "error"), Value("INTERNAL_ERROR", TextField()))
     ranked = for_summaries(failed.annotate(cause=cause)).annotate(
         of_cause=Window(Count("pk"), partition_by=F("cause")),
         place=Window(RowNumber(), partition_by=F("cause"), order_by=F("pk").desc()),
     )
+    jobs: QuerySet[Any] = ranked.filter(place__lte=SHOWN_OF_CAUSE)
     by_cause: dict[str, list[Any]] = {}
-    for job in ranked.filter(place__lte=SHOWN_OF_CAUSE).order_by("-of_cause", "cause", "place"):
+    for job in jobs.order_by("-of_cause", "cause", "place"):
         by_cause.setdefault(job.cause, []).append(job)
-    for code, jobs in by_cause.items():
+    for code, shown in by_cause.items():
         yield {
             "code": code,
-            "message": (jobs[0].error or {}).get("message", ""),
+            "message": (shown[0].error or {}).get("message", ""),
             "remedy": remedy_of(code),
-            "count": jobs[0].of_cause,
-            "jobs": JobSummarySerializer(jobs, many=True).data,
+            "count": shown[0].of_cause,
+            "jobs": JobSummarySerializer(shown, many=True).data,
         }
 
 

@@ -237,6 +237,6 @@ def _cancel(job: PublishJob, message: str) -> bool:
     )  # fmt: skip
     if cancelled:
         jobs = PublishJob.objects.filter(content=job.content_id, integration=job.integration_id)
-        before = jobs.exclude(state=JobState.CANCELLED).order_by("-pk").values_list("pk", flat=True).first()
-        PublishJob.objects.filter(pk=before).update(is_latest=True)
+        before = jobs.exclude(state=JobState.CANCELLED).order_by("-pk").values_list("pk", flat=True)[:1]
+        PublishJob.objects.filter(pk__in=list(before)).update(is_latest=True)
     return cancelled

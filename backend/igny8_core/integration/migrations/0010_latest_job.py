@@ -4,7 +4,7 @@ from django.db.models import Max
 AT_ONCE = 10_000
 
 
-def mark(apps, schema_editor):
+def mark(apps, schema_editor):  # type: ignore[no-untyped-def]
     """Of each content and site the newest job that was not cancelled."""
     jobs = apps.get_model("integration", "PublishJob").objects
     newest = jobs.exclude(state="cancelled").order_by().values("content", "integration").annotate(newest=Max("pk"))
