@@ -5,9 +5,10 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
+from django.http import Http404
 
-from igny8_core.integration.models import Publication, PublishJob, SiteIntegration
+from igny8_core.integration.models import ContentState, PublishJob, SiteIntegration
 from igny8_core.integration.overview import Scope
 from igny8_core.integration.states import ACTIVE, ON_SITE, JobState
 
@@ -16,11 +17,16 @@ Item = dict[str, Any]
 
 
 def items(scope: Scope, start: datetime, end: datetime) -> tuple[list[Item], bool]:
-    """The first `MOST` of `start` ≤ at < `end`, by time; whether there are more."""
+    """The first `MOST` of `start` ≤ at < `end`, by time; whether there are more.
+
+    Raises Http404 where the one site is not there.
+    """
     found = [*_scheduled(scope, start, end), *_published(scope, start, end), *_planned(scope, start, end)]
     found.sort(key=itemgetter("at", "content_id"))
     shown = found[:MOST]
     sites = _sites(scope, {item["site_id"] for item in shown})
+    if scope.site_id is not None and not shown and not scope.live().exists():
+        raise Http404
     return [{**item, **sites[item["site_id"]]} for item in shown], len(found) > MOST
 
 
@@ -47,10 +53,9 @@ def _of_jobs(kind: str, jobs: Any, at: str) -> Iterable[Item]:
 
 def _planned(scope: Scope, start: datetime, end: datetime) -> Iterable[Item]:
     """Contents with a time nobody has scheduled yet."""
-    jobs = PublishJob.objects.filter(content=OuterRef("pk"), is_latest=True)
-    published = Publication.objects.filter(content=OuterRef("pk"))
-    free = scope.contents().filter(published_at__gte=start, published_at__lt=end)
-    free = free.filter(~Exists(jobs), ~Exists(published)).order_by("published_at", "pk")
+    unsent = [ContentState.DRAFT, ContentState.READY]
+    free = scope.contents().filter(published_at__gte=start, published_at__lt=end, status__state__in=unsent)
+    free = free.order_by("published_at", "pk")
     for content_id, title, site_id, when in free.values_list("pk", "title", "site_id", "published_at")[
         : MOST + 1
     ]:

@@ -40,7 +40,7 @@ class WithState(serializers.Serializer[Any]):
 
     @extend_schema_field(serializers.ChoiceField(choices=ContentState.choices))
     def get_state(self, content: Content) -> str:
-        return content_states.state_of(content).value
+        return content.status.state
 
     @extend_schema_field(ContentJobSerializer(allow_null=True))
     def get_job(self, content: Content) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -10,6 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from igny8_core.auth.audit import by
 from igny8_core.integration import content_bulk, content_states
 from igny8_core.integration.content_serializers import (
     BulkAnswerSerializer,
@@ -19,6 +20,7 @@ from igny8_core.integration.content_serializers import (
     RowWithStateSerializer,
 )
 from igny8_core.integration.content_states import ContentState
+from igny8_core.integration.models import ContentStatus
 from igny8_core.writer.models import Content
 from igny8_core.writer.views import ContentFilter, ContentViewSet
 
@@ -31,12 +33,10 @@ class StatefulFilter(ContentFilter):
     state = filters.MultipleChoiceFilter(choices=STATES, method="by_state")
 
     def by_state(self, rows: "QuerySet[Content]", name: str, states: list[str]) -> "QuerySet[Content]":
-        if not states:
-            return rows
-        wanted = content_states.condition(states[0])
-        for state in states[1:]:
+        wanted = Q()
+        for state in states:
             wanted |= content_states.condition(state)
-        return content_states.with_latest(rows).filter(wanted)
+        return rows.filter(wanted)
 
 
 class ContentsViewSet(ContentViewSet):
@@ -48,11 +48,8 @@ class ContentsViewSet(ContentViewSet):
         return RowWithStateSerializer if self.action == "list" else ContentWithStateSerializer
 
     def get_queryset(self) -> "QuerySet[Content]":
-        rows = super().get_queryset().prefetch_related(content_states.LATEST_JOBS)
-        if self.action != "list":
-            return rows
-        blank = Case(When(content_states.BLANK, then=Value(True)), default=Value(False))
-        return rows.annotate(is_blank_text=blank)
+        rows = super().get_queryset()
+        return rows.select_related("site", "status").prefetch_related(content_states.LATEST_JOBS)
 
     @extend_schema(responses=ContentCountsSerializer, filters=True)
     @action(detail=False, methods=["get"], pagination_class=None)
@@ -62,7 +59,15 @@ class ContentsViewSet(ContentViewSet):
         found = ContentFilter(chosen, queryset=self._own(), request=request)
         if not found.is_valid():
             raise ValidationError(found.errors)
+        if chosen.keys() <= {"site"}:
+            return Response(content_states.counts_of(self._statuses(chosen.get("site")), found.qs))
         return Response(content_states.counts(found.qs))
+
+    def _statuses(self, site: str | None) -> "QuerySet[ContentStatus]":
+        rows = ContentStatus.objects.filter(account=self.account, is_archived=False)
+        if self.principal.site_id is not None:
+            rows = rows.filter(site=self.principal.site_id)
+        return rows.filter(site=int(site)) if site else rows
 
     @extend_schema(request=BulkSerializer, responses=BulkAnswerSerializer)
     @action(detail=False, methods=["post"])
@@ -72,7 +77,7 @@ class ContentsViewSet(ContentViewSet):
         """
         body = BulkSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        results = content_bulk.carry_out(self._own(), body.validated_data, self.principal.user)
+        results = content_bulk.carry_out(self._own(), body.validated_data, by(request))
         return Response({"results": results})
 
     def _own(self) -> "QuerySet[Content]":

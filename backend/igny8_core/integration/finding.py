@@ -2,9 +2,8 @@
 
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from igny8_core.integration import content_states
 from igny8_core.integration.job_summaries import JobSummarySerializer, for_summaries
 from igny8_core.integration.overview import Scope
 
@@ -15,24 +14,18 @@ def find(scope: Scope, words: str) -> dict[str, Any]:
     number = int(words) if words.isascii() and words.isdigit() and len(words) <= 18 else None
     contents = _contents(scope, words, number)
     return {
-        "contents": [_content(content) for content in contents],
+        "contents": contents,
         "sites": list(_sites(scope, words).values("id", "name", "url")[:SHOWN]),
-        "jobs": _jobs(scope, [content.pk for content in contents], number),
+        "jobs": _jobs(scope, [content["id"] for content in contents], number),
     }
 
 
-def _contents(scope: Scope, words: str, number: int | None) -> list[Any]:
+def _contents(scope: Scope, words: str, number: int | None) -> list[dict[str, Any]]:
     is_meant = Q(title__icontains=words) | Q(slug__icontains=words)
     if number is not None:
         is_meant |= Q(pk=number)
-    found = scope.contents().filter(is_meant).select_related("site").prefetch_related("publications")
-    found = found.prefetch_related(content_states.LATEST_JOBS).order_by("-updated_at", "-pk")
-    return list(found[:SHOWN])
-
-
-def _content(content: Any) -> dict[str, Any]:
-    state = content_states.state_of(content).value
-    return {"id": content.pk, "title": content.title, "site_name": content.site.name, "state": state}
+    found = scope.contents().filter(is_meant).order_by("-updated_at", "-pk")
+    return list(found.values("id", "title", site_name=F("site__name"), state=F("status__state"))[:SHOWN])
 
 
 def _sites(scope: Scope, words: str) -> Any:

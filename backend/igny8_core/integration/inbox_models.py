@@ -123,6 +123,11 @@ class ContentTaxonomy(models.Model):
         indexes = [
             models.Index(fields=["integration", "taxonomy", "key"], name="term_by_path"),
             models.Index(fields=["integration", "taxonomy", "parent"], name="term_by_parent"),
+            models.Index(
+                fields=["integration", "taxonomy"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="term_counts",
+            ),
         ]
 
 

@@ -19,7 +19,7 @@ from igny8_core.integration.states import JobState
 
 TICK_SECONDS = 0.15
 LOOK_BACK = 200
-"""Rows get their numbers before they can be seen: those of slower transactions come late, and are told too."""
+"""Rows get their numbers before they can be seen: those of slower transactions come late."""
 MOST_AT_ONCE = 1000
 IN_FLIGHT = (JobState.PREPARING, JobState.COMMITTING, JobState.UNKNOWN)
 QUIET_SECONDS = 15.0

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from igny8_core.integration.comparing_models import Comparison, Difference
+from igny8_core.integration.content_status_models import ContentState, ContentStatus
 from igny8_core.integration.health_models import (
     AlertMail,
     AlertSettings,
@@ -30,6 +31,8 @@ __all__ = [
     "Attempt",
     "Comparison",
     "ConnectCode",
+    "ContentState",
+    "ContentStatus",
     "ContentTaxonomy",
     "CountedEvent",
     "DeliveryState",
@@ -192,6 +195,9 @@ class Publication(models.Model):
                 fields=["integration"], condition=Q(needs_adoption=True), name="publication_to_adopt"
             ),
             models.Index(fields=["integration", "post_id"], name="publication_by_post"),
+            models.Index(
+                fields=["integration"], condition=Q(drifted_at__isnull=False), name="publication_drifted"
+            ),
         ]
 
 
@@ -311,6 +317,25 @@ class PublishJob(models.Model):
             models.Index(fields=["wake_at"], condition=Q(state__in=ACTIVE), name="job_active_by_time"),
             models.Index(fields=["verify_at"], condition=Q(verify_at__isnull=False), name="job_to_verify"),
             models.Index(fields=["content", "-id"], name="job_of_content"),
+            models.Index(
+                fields=["finished_at", "integration"],
+                include=["state", "created_at", "due_at"],
+                condition=Q(finished_at__isnull=False),
+                name="job_ended_by_time",
+            ),
+            models.Index(
+                fields=["integration", "finished_at"],
+                include=["state"],
+                condition=Q(finished_at__isnull=False),
+                name="job_ended_by_site",
+            ),
+            models.Index(
+                fields=["due_at", "integration"], condition=Q(state__in=ACTIVE), name="job_active_by_due_time"
+            ),
+            models.Index(
+                fields=["integration"], condition=Q(state="failed", is_latest=True), name="job_failed_by_site"
+            ),
+            models.Index(fields=["integration", "-id"], name="job_list_of_site"),
         ]
 
     @property

@@ -5,7 +5,7 @@ how it went lately. A fixed number of queries, however many sites there are.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import (
     Count,
@@ -23,16 +23,17 @@ from django.db.models import (
 )
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
+from django.http import Http404
 
 from igny8_core.integration import content_states, day_series, standing
 from igny8_core.integration.drift import waiting
 from igny8_core.integration.health_states import HealthState
 from igny8_core.integration.job_summaries import JobSummarySerializer, for_summaries
 from igny8_core.integration.models import (
+    ContentStatus,
     ContentTaxonomy,
     Difference,
     HealthChange,
-    Publication,
     PublishJob,
     SiteIntegration,
 )
@@ -42,10 +43,13 @@ from igny8_core.integration.webhook_outbox import remedy_of
 from igny8_core.system.models import Site
 from igny8_core.writer.models import Content
 
+Row = TypeVar("Row", Content, ContentStatus)
 SHOWN = 20
 SHOWN_OF_CAUSE = 5
 SHOWN_DOWN = 50
 AHEAD = timedelta(hours=24)
+BEGUN_AHEAD = timedelta(minutes=15)
+"""No job is begun earlier before its time."""
 TYPES = ("post", "page", "product")
 TERMS = {
     "category": "categories", "product_cat": "categories", "post_tag": "tags", "product_tag": "tags",
@@ -58,16 +62,12 @@ TERMS = {
 class Scope:
     """The sites that are looked at: those of an account that are not archived, or one of them."""
 
-    sites: "QuerySet[Site]"
-    """Sites of one account, for keys of one site that one."""
+    account_id: int
     site_id: int | None = None
 
-    @property
-    def here(self) -> dict[str, Any]:
-        return {"pk": self.site_id} if self.site_id is not None else {}
-
     def live(self) -> "QuerySet[Site]":
-        return self.sites.filter(archived_at=None, **self.here).order_by()
+        sites = Site.objects.filter(account=self.account_id, archived_at=None).order_by()
+        return sites if self.site_id is None else sites.filter(pk=self.site_id)
 
     def integrations(self) -> "QuerySet[SiteIntegration]":
         return SiteIntegration.objects.filter(site__in=self.live()).order_by()
@@ -75,16 +75,26 @@ class Scope:
     def jobs(self) -> "QuerySet[PublishJob]":
         return PublishJob.objects.filter(integration__in=self.integrations()).order_by()
 
-    def publications(self) -> "QuerySet[Publication]":
-        return Publication.objects.filter(integration__in=self.integrations()).order_by()
-
     def contents(self) -> "QuerySet[Content]":
-        return Content.objects.filter(site__in=self.live(), archived_at=None).order_by()
+        rows = Content.objects.filter(account=self.account_id, archived_at=None)
+        return self._here(rows).order_by()
+
+    def statuses(self) -> "QuerySet[ContentStatus]":
+        return self._here(ContentStatus.objects.filter(account=self.account_id, is_archived=False)).order_by()
+
+    def _here(self, rows: "QuerySet[Row]") -> "QuerySet[Row]":
+        if self.site_id is not None:
+            return rows.filter(site=self.site_id)
+        return rows.exclude(site__in=Site.objects.filter(account=self.account_id).exclude(archived_at=None))
 
 
 def overview(scope: Scope, now: datetime) -> dict[str, Any]:
+    """Raises Http404 where the one site is not there."""
     sites = _sites(scope)
-    contents = scope.contents().count()
+    if scope.site_id is not None and not sites["total"]:
+        raise Http404
+    on_sites = dict(scope.statuses().values_list("on_site").annotate(number=Count("pk")))
+    contents = sum(on_sites.values())
     last_published_at = sites.pop("last_published_at")
     first_steps = {
         "has_site": sites["total"] > 0,
@@ -93,7 +103,7 @@ def overview(scope: Scope, now: datetime) -> dict[str, Any]:
         "has_published": last_published_at is not None,
     }
     return {
-        "totals": _totals(scope),
+        "totals": _totals(on_sites),
         "terms": _terms(scope),
         "last_published_at": last_published_at,
         **day_series.as_answer(day_series.figures(scope.jobs(), now), now),
@@ -126,12 +136,10 @@ def _sites(scope: Scope) -> dict[str, Any]:
     return {**found, "pending": found["total"] - found["connected"]}
 
 
-def _totals(scope: Scope) -> dict[str, int]:
+def _totals(on_sites: Mapping[str, int]) -> dict[str, int]:
     """What is on the sites now, by type."""
-    there = scope.publications().filter(state=Publication.State.PUBLISHED)
-    found = dict(there.values_list("post_type").annotate(number=Count("pk")))
-    other = sum(number for name, number in found.items() if name not in TYPES)
-    return {**{name: found.get(name, 0) for name in TYPES}, "other": other}
+    other = sum(number for name, number in on_sites.items() if name and name not in TYPES)
+    return {**{name: on_sites.get(name, 0) for name in TYPES}, "other": other}
 
 
 def _terms(scope: Scope) -> dict[str, int]:
@@ -155,15 +163,16 @@ def _pending_today(scope: Scope, now: datetime) -> int:
 
 
 def _next(scope: Scope, now: datetime) -> "QuerySet[PublishJob]":
-    waiting = scope.jobs().filter(state__in=ACTIVE).filter(state=JobState.READY)
-    soon = waiting.filter(mode=PublishJob.Mode.SCHEDULED, due_at__gt=now, due_at__lte=now + AHEAD)
+    waiting = scope.jobs().filter(state__in=ACTIVE, due_at__gt=now, due_at__lte=now + AHEAD)
+    soon = waiting.filter(state=JobState.READY, mode=PublishJob.Mode.SCHEDULED)
     return for_summaries(soon).order_by("due_at", "pk")[:SHOWN]
 
 
 def _moving(scope: Scope, now: datetime) -> "QuerySet[PublishJob]":
     """At work on the site, or as soon as somebody is free; the latest first."""
     is_due = Q(state__in=content_states.UNDER_WAY) | Q(state=JobState.READY, due_at__lte=now)
-    return for_summaries(scope.jobs().filter(is_due, state__in=ACTIVE)).order_by("-due_at", "-pk")[:SHOWN]
+    jobs = scope.jobs().filter(is_due, state__in=ACTIVE, due_at__lte=now + BEGUN_AHEAD)
+    return for_summaries(jobs).order_by("-due_at", "-pk")[:SHOWN]
 
 
 def _needs_person(scope: Scope) -> Iterator[dict[str, Any]]:
@@ -195,14 +204,9 @@ def _needs_person(scope: Scope) -> Iterator[dict[str, Any]]:
 
 def _drift(scope: Scope) -> int:
     """Contents of which both sides do not agree, and that wait for a choice."""
-    drifted = scope.publications().filter(drifted_at__isnull=False)
     open_ones = waiting(Difference.objects.filter(integration__in=scope.integrations()))
-    same = Publication.objects.filter(
-        integration=OuterRef("integration"), content=OuterRef("content_id"), drifted_at__isnull=False
-    )
-    only_compared = open_ones.exclude(Exists(same))
-    numbers = drifted.values("pk").union(only_compared.order_by().values("pk"), all=True)
-    return numbers.count()
+    told = ContentStatus.objects.filter(content=OuterRef("content_id"), has_drift=True)
+    return scope.statuses().filter(has_drift=True).count() + open_ones.exclude(Exists(told)).count()
 
 
 def _down(scope: Scope, now: datetime) -> Iterator[dict[str, Any]]:

@@ -3,11 +3,11 @@
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
 from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -65,11 +65,11 @@ class ScreenViewSet(OwnRows, viewsets.GenericViewSet[Site]):
         return body.validated_data
 
     def _scope(self, said: Any) -> Scope:
-        sites = self.get_queryset()
-        site_id = said.get("site")
-        if site_id is not None:
-            get_object_or_404(sites.only("pk"), pk=site_id, archived_at=None)
-        return Scope(sites, site_id)
+        """Of the site that is asked for: of no site, where a key may not see that one."""
+        bound, asked = self.principal.site_id, said.get("site")
+        if bound is not None and asked not in (None, bound):
+            raise Http404
+        return Scope(self.account.pk, asked or bound)
 
 
 class FleetFilter(filters.FilterSet):

@@ -133,6 +133,16 @@ class Content(models.Model):
         indexes = [
             models.Index(fields=["account", "site", "-updated_at"], name="content_list"),
             models.Index(fields=["account", "-updated_at"], name="content_list_all_sites"),
+            models.Index(
+                fields=["account", "site"],
+                condition=models.Q(archived_at__isnull=True),
+                name="content_live",
+            ),
+            models.Index(
+                fields=["account", "published_at"],
+                condition=models.Q(published_at__isnull=False, archived_at__isnull=True),
+                name="content_planned",
+            ),
         ]
 
     def __str__(self) -> str:

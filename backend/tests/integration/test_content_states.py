@@ -10,9 +10,8 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from igny8_core.errors import Igny8Error
-from igny8_core.integration import content_states, publishing
-from igny8_core.integration.content_states import ContentState
-from igny8_core.integration.models import Difference, Publication, PublishJob, SiteIntegration
+from igny8_core.integration import publishing
+from igny8_core.integration.models import ContentState, Difference, Publication, PublishJob, SiteIntegration
 from igny8_core.integration.states import ACTIVE, JobState
 from igny8_core.writer.models import Content
 
@@ -27,7 +26,7 @@ LATER, SOONER = timedelta(hours=2), timedelta(hours=-2)
 # The newest job that counts → the state, where the site has the post, and where it has lost it.
 JOBS: dict[str, tuple[tuple[str, str, timedelta], str, str]] = {
     "planned": (("ready", "scheduled", LATER), "scheduled", "scheduled"),
-    "its time has come": (("ready", "scheduled", SOONER), "moving", "moving"),
+    "late": (("ready", "scheduled", SOONER), "scheduled", "scheduled"),
     "asked for": (("ready", "manual", SOONER), "moving", "moving"),
     "waits for a retry": (("ready", "manual", LATER), "moving", "moving"),
     "prepared ahead": (("preparing", "scheduled", LATER), "moving", "moving"),
@@ -138,7 +137,7 @@ def schedule(content: Content, integration: SiteIntegration, ahead: timedelta = 
 
 
 def state_of(content: Content) -> str:
-    return content_states.state_of(Content.objects.get(pk=content.pk)).value
+    return Content.objects.get(pk=content.pk).status.state
 
 
 def test_when_a_schedule_is_cancelled_the_content_is_what_it_was(
