@@ -1,0 +1,11 @@
+export {
+  type Job,
+  type JobDetail,
+  type JobQuery,
+  useAfterJob,
+  useCancelJob,
+  useJob,
+  useJobs,
+  useMoveJob,
+  useRetryJob,
+} from "@/features/jobs/api";
