@@ -91,3 +91,34 @@ class LoginFailures(models.Model):
     scope = models.CharField(max_length=64, primary_key=True)
     failures = models.PositiveIntegerField(default=0)
     window_started_at = models.DateTimeField(db_index=True)
+
+
+class AuditEvent(models.Model):
+    """Who did what, and when. Written in the transaction that does it, and never changed.
+
+    `who` and `object_name` are as they were called then: what they name may be gone. `who` is an e-mail
+    address, a key, or a site's own word; `user` is null where no person signed in.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    who = models.CharField(max_length=254)
+    action = models.CharField(max_length=40)
+    object_type = models.CharField(max_length=40, blank=True, default="")
+    object_id = models.BigIntegerField(null=True)
+    object_name = models.CharField(max_length=300, blank=True, default="")
+    details = models.JSONField(default=dict)
+    request_id = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "-id"], name="audit_of_account"),
+            models.Index(fields=["account", "action", "-id"], name="audit_by_action"),
+            models.Index(fields=["account", "user", "-id"], name="audit_by_user"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("what happened is never changed")
+        super().save(*args, **kwargs)

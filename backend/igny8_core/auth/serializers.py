@@ -107,6 +107,11 @@ class SessionSerializer(serializers.Serializer[Any]):
     account = AccountSerializer()
 
 
+class OptionsSerializer(serializers.Serializer[Any]):
+    registration_open = serializers.BooleanField(help_text="Whether anybody may create an account.")
+    has_account = serializers.BooleanField(help_text="False: nobody has set this IGNY8 up yet.")
+
+
 class TokensSerializer(serializers.Serializer[Any]):
     access = serializers.CharField()
     refresh = serializers.CharField()

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.exceptions import ValidationError
@@ -12,10 +14,12 @@ from rest_framework.views import APIView
 
 from igny8_core.auth import serializers, services, throttle, tokens
 from igny8_core.auth.api_keys import create_key, revoke_key
-from igny8_core.auth.models import ApiKey, User
+from igny8_core.auth.audit import Action, by, by_user
+from igny8_core.auth.models import Account, ApiKey, User
 from igny8_core.auth.permissions import AnyPerson, OwnerOnly
 from igny8_core.auth.principal import principal_of
 from igny8_core.auth.tenancy import DestroyMixin, OwnRows, OwnRowsViewSet
+from igny8_core.errors import Igny8Error
 
 
 class OpenView(APIView):
@@ -45,9 +49,20 @@ class LoginView(OpenView):
         given = _valid(serializers.CredentialsSerializer(data=request.data))
         email, address = given["email"].lower(), throttle.address_of(request)
         throttle.take_try(email, address)
-        user = services.check_password(email, given["password"])
+        user = self._user(request, email, given["password"])
         throttle.give_back(email, address)
-        return Response(_session(user))
+        with transaction.atomic():
+            by_user(request, user).note(Action.SIGNED_IN, user)
+            return Response(_session(user))
+
+    def _user(self, request: Request, email: str, password: str) -> User:
+        try:
+            return services.check_password(email, password)
+        except Igny8Error:
+            known = User.objects.select_related("account").filter(email=email).first()
+            if known is not None:  # nobody's trail tells of an address that nobody has
+                by_user(request, known).note(Action.SIGN_IN_FAILED, known)
+            raise
 
 
 class RefreshView(OpenView):
@@ -74,7 +89,20 @@ class RegisterView(OpenView):
     def post(self, request: Request) -> Response:
         throttle.take_try("", throttle.address_of(request))
         given = _valid(serializers.RegistrationSerializer(data=request.data))
-        return Response(_session(services.register_account(**given)), status=201)
+        with transaction.atomic():
+            user = services.register_account(**given)
+            by_user(request, user).note(Action.ACCOUNT_CREATED, user.account)
+        return Response(_session(user), status=201)
+
+
+class OptionsView(OpenView):
+    """What the sign-in page offers."""
+
+    @extend_schema(responses=serializers.OptionsSerializer)
+    def get(self, request: Request) -> Response:
+        has_account = Account.objects.exists()
+        is_open = settings.IGNY8_OPEN_REGISTRATION or not has_account
+        return Response({"registration_open": is_open, "has_account": has_account})
 
 
 class MeView(APIView):
@@ -88,7 +116,9 @@ class MeView(APIView):
     def patch(self, request: Request) -> Response:
         user = _person(request)
         given = _valid(serializers.MeSerializer(data=request.data, partial=True))
-        services.change_user(user, **given)
+        with transaction.atomic():
+            services.change_user(user, **given)
+            by(request).note(Action.USER_CHANGED, user, fields=sorted(given))
         return Response(serializers.PrincipalSerializer(principal_of(request)).data)
 
 
@@ -105,7 +135,10 @@ class PasswordView(APIView):
         throttle.take_try(user.email, address)
         services.check_password(user.email, given["current_password"])
         throttle.give_back(user.email, address)
-        return Response(_session(services.change_user(user, password=given["new_password"])))
+        with transaction.atomic():
+            changed = services.change_user(user, password=given["new_password"])
+            by(request).note(Action.PASSWORD_CHANGED, changed)
+        return Response(_session(changed))
 
 
 def _person(request: Request) -> User:
@@ -123,16 +156,24 @@ class UserViewSet(DestroyMixin, OwnRowsViewSet):
     permission_classes = [OwnerOnly]
     site_lookup = None
 
+    @transaction.atomic
     def perform_create(self, serializer: Any) -> None:
         given = {**serializer.validated_data}
         is_active = given.pop("is_active", True)
         user = services.add_user(account=self.account, **given)
         serializer.instance = user if is_active else services.change_user(user, is_active=False)
+        by(self.request).note(Action.USER_ADDED, user, role=user.role)
 
+    @transaction.atomic
     def perform_update(self, serializer: Any) -> None:
-        serializer.instance = services.change_user(serializer.instance, **serializer.validated_data)
+        given = serializer.validated_data
+        serializer.instance = services.change_user(serializer.instance, **given)
+        values = {name: given[name] for name in ("role", "is_active") if name in given}
+        by(self.request).note(Action.USER_CHANGED, serializer.instance, fields=sorted(given), **values)
 
+    @transaction.atomic
     def perform_destroy(self, instance: User) -> None:
+        by(self.request).note(Action.USER_REMOVED, instance, role=instance.role)
         services.remove_user(instance)
 
 
@@ -156,17 +197,22 @@ class ApiKeyViewSet(
     def create(self, request: Request) -> Response:
         given = _valid(self.get_serializer(data=request.data))
         site = given["site"]
-        key, secret = create_key(
-            account=self.account,
-            name=given["name"],
-            role=given["role"],
-            site_id=site.pk if site else None,
-            created_by=self.principal.user,
-        )
+        with transaction.atomic():
+            key, secret = create_key(
+                account=self.account,
+                name=given["name"],
+                role=given["role"],
+                site_id=site.pk if site else None,
+                created_by=self.principal.user,
+            )
+            by(request).note(Action.API_KEY_CREATED, key, role=key.role)
         return Response({**self.get_serializer(key).data, "key": secret}, status=201)
 
     @extend_schema(responses=serializers.ApiKeySerializer)
     def destroy(self, request: Request, pk: str) -> Response:
         key = self.get_object()
-        revoke_key(key)
+        with transaction.atomic():
+            if key.revoked_at is None:
+                by(request).note(Action.API_KEY_REVOKED, key)
+            revoke_key(key)
         return Response(self.get_serializer(key).data)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
-from igny8_core.auth.models import User
+from igny8_core.auth.audit import Action, By
 from igny8_core.envelope import as_igny8_error
 from igny8_core.errors import Igny8Error
 from igny8_core.integration import content_states, publishing
@@ -20,13 +20,11 @@ Step = Callable[[Content, int], PublishJob | None]
 """Of a content and its place in the list: the job it has now."""
 
 
-def carry_out(
-    contents: "QuerySet[Content]", said: Mapping[str, Any], user: User | None
-) -> list[dict[str, Any]]:
+def carry_out(contents: "QuerySet[Content]", said: Mapping[str, Any], by: By) -> list[dict[str, Any]]:
     """In the order of `said["ids"]`. A content that is not among `contents` does not exist."""
     rows = contents.select_related("site").prefetch_related(content_states.LATEST_JOBS)
     found = rows.in_bulk(said["ids"])
-    step = _STEPS[said["action"]](said, user, list(found.values()))
+    step = _STEPS[said["action"]](said, by, list(found.values()))
     results = [
         _one(step, content_id, found.get(content_id), place) for place, content_id in enumerate(said["ids"])
     ]
@@ -66,17 +64,19 @@ class _Connected:
         return self._of_site.get(content.site_id) or publishing.integration_for(content)
 
 
-def _publish(said: Mapping[str, Any], user: User | None, contents: Sequence[Content]) -> Step:
+def _publish(said: Mapping[str, Any], by: By, contents: Sequence[Content]) -> Step:
     connected = _Connected(contents)
 
     def publish(content: Content, place: int) -> PublishJob:
         _refuse_archived(content)
-        return publishing.request_publication(content, connected.of(content), user=user, ring=_later)
+        return publishing.request_publication(
+            content, connected.of(content), user=by.user, ring=_later, by=by
+        )
 
     return publish
 
 
-def _schedule(said: Mapping[str, Any], user: User | None, contents: Sequence[Content]) -> Step:
+def _schedule(said: Mapping[str, Any], by: By, contents: Sequence[Content]) -> Step:
     connected = _Connected(contents)
     first, between = said["published_at"], timedelta(minutes=said.get("minutes_between", 0))
 
@@ -84,24 +84,28 @@ def _schedule(said: Mapping[str, Any], user: User | None, contents: Sequence[Con
         _refuse_archived(content)
         due_at = first + place * between
         integration = connected.of(content)
-        return publishing.schedule_publication(content, integration, due_at=due_at, user=user, ring=_later)
+        return publishing.schedule_publication(
+            content, integration, due_at=due_at, user=by.user, ring=_later, by=by
+        )
 
     return schedule
 
 
-def _cancel(said: Mapping[str, Any], user: User | None, contents: Sequence[Content]) -> Step:
+def _cancel(said: Mapping[str, Any], by: By, contents: Sequence[Content]) -> Step:
     def cancel(content: Content, place: int) -> PublishJob:
         job = content_states.latest_job(content)
         if job is None or not job.is_active:
             raise Igny8Error("JOB_NOT_CANCELLABLE", "Nothing of this content waits to be published.")
-        return publishing.cancel(job)
+        return publishing.cancel(job, by=by)
 
     return cancel
 
 
-def _archive(said: Mapping[str, Any], user: User | None, contents: Sequence[Content]) -> Step:
+def _archive(said: Mapping[str, Any], by: By, contents: Sequence[Content]) -> Step:
     def archive(content: Content, place: int) -> None:
-        archive_content(content)
+        with transaction.atomic():
+            archive_content(content)
+            by.note(Action.CONTENT_ARCHIVED, content)
 
     return archive
 
@@ -115,7 +119,7 @@ def _refuse_archived(content: Content) -> None:
         raise Igny8Error("NOT_FOUND", "This content is in the archive; restore it first.")
 
 
-_STEPS: Mapping[str, Callable[[Mapping[str, Any], User | None, Sequence[Content]], Step]] = {
+_STEPS: Mapping[str, Callable[[Mapping[str, Any], By, Sequence[Content]], Step]] = {
     "publish": _publish,
     "schedule": _schedule,
     "cancel": _cancel,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
@@ -9,6 +10,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from igny8_core.auth.audit import Action, by
 from igny8_core.auth.permissions import OwnerOnly
 from igny8_core.auth.tenancy import OwnRows
 from igny8_core.integration import standing
@@ -86,7 +88,11 @@ class AlertSettingsView(OwnRows, viewsets.GenericViewSet[AlertSettings]):
     def change(self, request: Request) -> Response:
         body = self.get_serializer(self._row(), data=request.data, partial=True)
         body.is_valid(raise_exception=True)
-        row, _ = AlertSettings.objects.update_or_create(account=self.account, defaults=body.validated_data)
+        with transaction.atomic():
+            row, _ = AlertSettings.objects.update_or_create(
+                account=self.account, defaults=body.validated_data
+            )
+            by(request).note(Action.ALERTS_CHANGED, fields=sorted(body.validated_data))
         return Response(self.get_serializer(row).data)
 
     def _row(self) -> AlertSettings:

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 import httpx
 from asgiref.sync import sync_to_async
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -22,6 +23,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from igny8_core.auth.audit import Action, by
 from igny8_core.envelope import error_response
 from igny8_core.errors import CATALOGUE, Igny8Error, SiteError
 from igny8_core.integration import connecting, publishing
@@ -115,6 +117,7 @@ class Accepting(ContentPublishing):
             ring=ring_drain,
             overwrite=overwrite,
             decided_by=self.principal.name,
+            by=by(self.request),
         )
         seconds = 0.0 if integration.down_since else said["wait_seconds"]
         return Response({"wait_seconds": seconds, "ask": ask, "asked": _ask(ask)}, status=202)
@@ -139,7 +142,9 @@ class Connection(IntegrationViewSet):
         reason = request.data.get("reason") if isinstance(request.data, dict) else None
         text = reason if isinstance(reason, str) and reason else "disconnected in IGNY8"
         endpoint = endpoint_of(integration) if integration.is_connected and not by_site else None
-        connecting.disconnect(integration, f"The site: {text}" if by_site else text)
+        with transaction.atomic():
+            connecting.disconnect(integration, f"The site: {text}" if by_site else text)
+            by(request).note(Action.DISCONNECTED, integration.site, integration_id=integration.pk)
         response = Response(self.get_serializer(integration).data)
         response.endpoint = endpoint  # type: ignore[attr-defined]
         return response

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from igny8_core.auth.audit import Action, By
 from igny8_core.auth.models import User
 from igny8_core.errors import Igny8Error
 from igny8_core.integration.clock import database_now
@@ -46,10 +47,12 @@ def request_publication(
     ring: Doorbell,
     overwrite: bool = False,
     decided_by: str = "",
+    by: By | None = None,
 ) -> PublishJob:
     """Publish now. A running job of the same content is joined, a waiting schedule is ended.
 
     `overwrite`: what people changed in the post is given up; the timeline says who decided so.
+    `by`: for the audit trail, which tells of what is made or made to overwrite, not of who joins it.
 
     PUBLISH_IN_PROGRESS, with `job_id`, while one runs that carries an older text, or that overwrites nobody:
     that one can't be changed any more, and a caller who joined it would take it for what was asked for.
@@ -60,17 +63,18 @@ def request_publication(
     for _ in range(5):
         active = _active(content, integration)
         if active is not None and not _is_waiting_schedule(active):
-            return _join(active, content, ring, decision)
+            return _join(active, content, ring, decision, by)
         try:
             with transaction.atomic():
                 _end_schedule(content, integration)
                 job = _create(content, integration, PublishJob.Mode.MANUAL, database_now(), user, decision)
+                _tell(by, Action.OVERWRITE_REQUESTED if decision else Action.PUBLISH_REQUESTED, job)
                 transaction.on_commit(ring)
                 return job
         except IntegrityError:
             active = _active(content, integration)
             if active is not None:
-                return _join(active, content, ring, decision)
+                return _join(active, content, ring, decision, by)
             # The other caller's job ended between our insert and our look: try again.
     raise Igny8Error("PUBLISH_IN_PROGRESS", "Other publishes of this content keep coming first.")
 
@@ -119,8 +123,13 @@ def _create(
     return job
 
 
-def _join(job: PublishJob, content: Content, ring: Doorbell, decision: Decision) -> PublishJob:
-    job = _hurry(job, content, ring, decision)
+def _tell(by: By | None, action: Action, job: PublishJob, **details: str) -> None:
+    if by is not None:
+        by.note(action, job.content, job_id=job.pk, **details)
+
+
+def _join(job: PublishJob, content: Content, ring: Doorbell, decision: Decision, by: By | None) -> PublishJob:
+    job = _hurry(job, content, ring, decision, by)
     if decision and not job.overwrite:
         raise Igny8Error(
             "PUBLISH_IN_PROGRESS",
@@ -136,7 +145,9 @@ def _join(job: PublishJob, content: Content, ring: Doorbell, decision: Decision)
     return job
 
 
-def _hurry(job: PublishJob, content: Content, ring: Doorbell, decision: Decision) -> PublishJob:
+def _hurry(
+    job: PublishJob, content: Content, ring: Doorbell, decision: Decision, by: By | None
+) -> PublishJob:
     """A manual job that waits for a retry starts at once, with the newest text unless some was sent."""
     is_as_asked = job.revision == content.revision and (job.overwrite or not decision)
     if job.state != JobState.READY or (job.wake_at <= database_now() and is_as_asked):
@@ -144,8 +155,11 @@ def _hurry(job: PublishJob, content: Content, ring: Doorbell, decision: Decision
     waiting = PublishJob.objects.filter(pk=job.pk, state=JobState.READY, mode=PublishJob.Mode.MANUAL)
     unsent = waiting.filter(commit_sent=False)
     unsent.update(revision=content.revision)
-    if decision and unsent.filter(overwrite=False).update(overwrite=True):
-        _note(job, "overwrite", **decision)
+    if decision:
+        with transaction.atomic():
+            if unsent.filter(overwrite=False).update(overwrite=True):
+                _note(job, "overwrite", **decision)
+                _tell(by, Action.OVERWRITE_REQUESTED, job)
     if waiting.update(wake_at=database_now()):
         ring()
     job.refresh_from_db()
@@ -163,16 +177,18 @@ def schedule_publication(
     due_at: datetime,
     user: User | None,
     ring: Doorbell,
+    by: By | None = None,
 ) -> PublishJob:
     """Publish at `due_at` (aware). An existing schedule is moved; PUBLISH_IN_PROGRESS while one runs."""
     _refuse_past(due_at)
     active = _active(content, integration)
     if active is not None and active.mode == PublishJob.Mode.SCHEDULED:
-        return reschedule(active, due_at=due_at, ring=ring)
+        return reschedule(active, due_at=due_at, ring=ring, by=by)
     try:
         with transaction.atomic():
             job = _create(content, integration, PublishJob.Mode.SCHEDULED, due_at, user, {})
             Content.objects.filter(pk=content.pk).update(publish_mode="scheduled", published_at=due_at)
+            _tell(by, Action.SCHEDULED, job, due_at=due_at.isoformat())
             transaction.on_commit(ring)
             return job
     except IntegrityError as error:
@@ -196,7 +212,7 @@ def _not_started(job: PublishJob, verb: str) -> Igny8Error:
     )
 
 
-def reschedule(job: PublishJob, *, due_at: datetime, ring: Doorbell) -> PublishJob:
+def reschedule(job: PublishJob, *, due_at: datetime, ring: Doorbell, by: By | None = None) -> PublishJob:
     """Move a scheduled job that has not started. JOB_NOT_CANCELLABLE once a worker has claimed it."""
     _refuse_past(due_at)
     with transaction.atomic():
@@ -209,11 +225,12 @@ def reschedule(job: PublishJob, *, due_at: datetime, ring: Doorbell) -> PublishJ
             raise _not_started(job, "moved")
         Content.objects.filter(pk=job.content_id).update(published_at=due_at)
         _note(job, "moved", due_at=due_at.isoformat())
+        _tell(by, Action.RESCHEDULED, job, due_at=due_at.isoformat())
         transaction.on_commit(ring)
     return job
 
 
-def cancel(job: PublishJob) -> PublishJob:
+def cancel(job: PublishJob, *, by: By | None = None) -> PublishJob:
     """Cancel a job that waits: one whose time has not come, or that waits for a retry."""
     with transaction.atomic():
         done = _cancel(job, "Cancelled")
@@ -221,6 +238,7 @@ def cancel(job: PublishJob) -> PublishJob:
         if not done:
             raise _not_started(job, "cancelled")
         _note(job, "cancelled")
+        _tell(by, Action.CANCELLED, job)
     return job
 
 

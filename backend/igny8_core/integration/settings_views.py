@@ -3,19 +3,21 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from igny8_core.auth.audit import Action, By, by
 from igny8_core.errors import Igny8Error
 from igny8_core.integration.models import SiteIntegration
 from igny8_core.integration.publish_views import asking_a_site, documented_as, in_turn, tools
 from igny8_core.integration.settings_serializers import SettingsSerializer, SiteSettingsSerializer
 from igny8_core.integration.site_settings import ask_settings, remember_settings
 from igny8_core.integration.views import IntegrationViewSet
-from igny8_core.wordpress.messages import SettingsChange
+from igny8_core.wordpress.messages import Settings, SettingsChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,14 @@ class Wish:
 
     integration: SiteIntegration
     change: SettingsChange | None
+    by: By
+
+    def carried_out(self, answer: Settings) -> None:
+        """The site has it; now we know it too, and who asked for it."""
+        with transaction.atomic():
+            remember_settings(self.integration.pk, answer)
+            if self.change is not None:
+                self.by.note(Action.SETTINGS_CHANGED, self.integration.site, fields=sorted(self.change))
 
 
 class SiteSettings(IntegrationViewSet):
@@ -32,7 +42,7 @@ class SiteSettings(IntegrationViewSet):
     @extend_schema(request=None, responses=SiteSettingsSerializer)
     def read(self, request: Request, pk: str) -> Response:
         """The settings as the site has them now."""
-        return Response(Wish(self._connected(), None))
+        return Response(Wish(self._connected(), None, by(request)))
 
     @extend_schema(request=SettingsSerializer, responses=SiteSettingsSerializer)
     def change(self, request: Request, pk: str) -> Response:
@@ -40,7 +50,7 @@ class SiteSettings(IntegrationViewSet):
         integration = self._connected()
         body = SettingsSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        return Response(Wish(integration, cast(SettingsChange, body.validated_data)))
+        return Response(Wish(integration, cast(SettingsChange, body.validated_data), by(request)))
 
     def _connected(self) -> SiteIntegration:
         integration: SiteIntegration = self.get_object()
@@ -61,7 +71,7 @@ async def settings(request: HttpRequest, pk: str) -> HttpResponseBase:
 
     async def ask() -> dict[str, Any]:
         answer = await ask_settings(wish.integration, wish.change, http=tools().http)
-        await tools().db(remember_settings, wish.integration.pk, answer)
+        await tools().db(wish.carried_out, answer)
         return dict(answer)
 
     return await asking_a_site(request, ask)

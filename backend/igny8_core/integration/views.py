@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from igny8_core.auth.audit import Action, By, by
 from igny8_core.auth.authentication import BearerAuthentication
 from igny8_core.auth.permissions import ReadOrEdit
 from igny8_core.auth.principal import Principal
@@ -35,6 +36,7 @@ from igny8_core.integration.serializers import (
 from igny8_core.integration.site_auth import OwnIntegration, SiteSignature
 from igny8_core.integration.states import ACTIVE, JobState
 from igny8_core.integration.tasks import ring_drain, ring_prepare
+from igny8_core.middleware import request_id_of
 from igny8_core.writer.models import Content
 
 SIGNED: dict[str, Any] = {
@@ -74,7 +76,10 @@ class IntegrationViewSet(
     @action(detail=True, methods=["post"], url_path="connect-code")
     def connect_code(self, request: Request, pk: str) -> Response:
         """A code to paste into the plugin's settings page; lives one hour, works once."""
-        text, code = connecting.make_connect_code(connecting.integration_of(self.get_object().site))
+        site = self.get_object().site
+        with transaction.atomic():
+            text, code = connecting.make_connect_code(connecting.integration_of(site))
+            by(request).note(Action.CODE_MADE, site)
         return Response({"code": text, "expires_at": code.expires_at}, status=201)
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
@@ -100,7 +105,10 @@ class IntegrationViewSet(
     def moved(self, request: Request, pk: str) -> Response:
         """The site is at another address now, says its administrator there; signed by the site."""
         integration = self.get_object()
-        connecting.follow_move(integration, contract_message("site-moved", request.data)["site"])
+        facts = contract_message("site-moved", request.data)["site"]
+        with transaction.atomic():
+            connecting.follow_move(integration, facts)
+            by(request).note(Action.MOVED, integration.site, integration_id=integration.pk)
         return Response(self.get_serializer(integration).data)
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
@@ -141,6 +149,7 @@ class ConnectView(APIView):
         with transaction.atomic():
             integration = self._integration(request, body)
             answer = connecting.connect(integration, body["site"], body.get("installation", ""))
+            _connected_by(request, integration).note(Action.CONNECTED, integration.site)
         ring_prepare()
         return Response(answer)
 
@@ -160,6 +169,12 @@ class ConnectView(APIView):
                 "NOT_FOUND", "There is no such integration.", details={"field": "integration_id"}
             )
         return integration
+
+
+def _connected_by(request: Request, integration: SiteIntegration) -> By:
+    if isinstance(request.auth, Principal):
+        return by(request)
+    return By(integration.site.account, "a connect code", None, request_id_of(request._request))
 
 
 class JobFilter(filters.FilterSet):
@@ -194,7 +209,7 @@ class JobViewSet(
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """Until it starts."""
-        return self._answer(publishing.cancel(self.get_object()))
+        return self._answer(publishing.cancel(self.get_object(), by=by(request)))
 
     @extend_schema(request=RescheduleSerializer, responses=JobSerializer)
     @action(detail=True, methods=["post"])
@@ -204,7 +219,7 @@ class JobViewSet(
         body = RescheduleSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         due_at = body.validated_data["published_at"]
-        return self._answer(publishing.reschedule(job, due_at=due_at, ring=ring_drain))
+        return self._answer(publishing.reschedule(job, due_at=due_at, ring=ring_drain, by=by(request)))
 
     @extend_schema(request=None, responses=JobSerializer)
     @action(detail=True, methods=["post"])
@@ -213,7 +228,9 @@ class JobViewSet(
         job: PublishJob = self.get_object()
         integration = publishing.integration_for(job.content, job.integration_id)
         user = self.principal.user
-        again = publishing.request_publication(job.content, integration, user=user, ring=ring_drain)
+        again = publishing.request_publication(
+            job.content, integration, user=user, ring=ring_drain, by=by(request).saying(retry_of=job.pk)
+        )
         return self._answer(again, status=202)
 
     def _answer(self, job: PublishJob, status: int = 200) -> Response:
@@ -246,5 +263,6 @@ class ContentPublishing(OwnRows, viewsets.GenericViewSet[Any]):
             due_at=body.validated_data["published_at"],
             user=self.principal.user,
             ring=ring_drain,
+            by=by(request),
         )
         return Response(JobSerializer(job).data, status=201)

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -10,6 +11,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from igny8_core.auth.audit import Action, by
 from igny8_core.auth.permissions import OwnerOnly
 from igny8_core.auth.tenancy import DestroyMixin, OwnRows, OwnRowsViewSet
 from igny8_core.integration import webhooks
@@ -36,11 +38,21 @@ class WebhookViewSet(DestroyMixin, OwnRowsViewSet):
         """`secret` is in this answer only."""
         body = self.get_serializer(data=request.data)
         body.is_valid(raise_exception=True)
-        hook, secret = webhooks.add(self.account, **body.validated_data)
+        with transaction.atomic():
+            hook, secret = webhooks.add(self.account, **body.validated_data)
+            by(request).note(Action.WEBHOOK_ADDED, hook, hook.url)
         return Response({**self.get_serializer(hook).data, "secret": secret}, status=201)
 
+    @transaction.atomic
     def perform_update(self, serializer: Any) -> None:
-        serializer.instance = webhooks.change(serializer.instance, **serializer.validated_data)
+        hook = serializer.instance = webhooks.change(serializer.instance, **serializer.validated_data)
+        fields = sorted(serializer.validated_data)
+        by(self.request).note(Action.WEBHOOK_CHANGED, hook, hook.url, fields=fields)
+
+    @transaction.atomic
+    def perform_destroy(self, instance: Webhook) -> None:
+        by(self.request).note(Action.WEBHOOK_REMOVED, instance, instance.url)
+        super().perform_destroy(instance)
 
     @extend_schema(request=None, responses=DeliverySerializer)
     def test(self, request: Request, pk: str) -> Response:
@@ -52,7 +64,10 @@ class WebhookViewSet(DestroyMixin, OwnRowsViewSet):
     @extend_schema(request=None, responses=SecretSerializer)
     def rotate_secret(self, request: Request, pk: str) -> Response:
         """A new secret, in this answer only. For a day deliveries carry a signature by the old one too."""
-        return Response({"secret": webhooks.rotate_secret(self.get_object())})
+        hook = self.get_object()
+        with transaction.atomic():
+            by(request).note(Action.WEBHOOK_SECRET, hook, hook.url)
+            return Response({"secret": webhooks.rotate_secret(hook)})
 
 
 class DeliveryFilter(filters.FilterSet):

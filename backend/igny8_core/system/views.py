@@ -13,6 +13,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from igny8_core.auth.audit import Action, By, by
 from igny8_core.auth.tenancy import OwnRowsViewSet
 from igny8_core.system.models import Site
 from igny8_core.system.serializers import SiteSerializer
@@ -51,14 +52,23 @@ class SiteViewSet(OwnRowsViewSet):
     def perform_create(self, serializer: Any) -> None:
         if self.principal.site_id is not None:
             raise PermissionDenied("This API key is for one site and cannot add others.")
-        super().perform_create(serializer)
+        with transaction.atomic():
+            super().perform_create(serializer)
+            self._by().note(Action.SITE_ADDED, serializer.instance, url=serializer.instance.url)
+
+    @transaction.atomic
+    def perform_update(self, serializer: Any) -> None:
+        super().perform_update(serializer)
+        self._by().note(Action.SITE_CHANGED, serializer.instance, fields=sorted(serializer.validated_data))
 
     @extend_schema(request=None, responses=SiteSerializer)
     @action(detail=True, methods=["post"])
     def archive(self, request: Request, pk: str) -> Response:
         """Take the site out of use; its content and history stay. Again: nothing changes."""
         site = self.get_object()
-        Site.objects.filter(pk=site.pk, archived_at=None).update(archived_at=timezone.now())
+        with transaction.atomic():
+            if Site.objects.filter(pk=site.pk, archived_at=None).update(archived_at=timezone.now()):
+                self._by().note(Action.SITE_ARCHIVED, site)
         return self._now(site)
 
     @extend_schema(request=None, responses=SiteSerializer)
@@ -67,8 +77,12 @@ class SiteViewSet(OwnRowsViewSet):
         """CONFLICT when another live site has taken the address."""
         site = self.get_object()
         with transaction.atomic():
-            Site.objects.filter(pk=site.pk).update(archived_at=None)
+            if Site.objects.filter(pk=site.pk).exclude(archived_at=None).update(archived_at=None):
+                self._by().note(Action.SITE_RESTORED, site)
         return self._now(site)
+
+    def _by(self) -> By:
+        return by(self.request)
 
     def _now(self, site: Site) -> Response:
         site.refresh_from_db()

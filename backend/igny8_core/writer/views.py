@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django_filters import rest_framework as filters
@@ -13,6 +14,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from igny8_core.auth.audit import Action, by
 from igny8_core.auth.tenancy import DestroyMixin, OwnRows, OwnRowsViewSet
 from igny8_core.errors import Igny8Error
 from igny8_core.parsers import LimitedMultiPartParser
@@ -113,16 +115,19 @@ class ContentViewSet(OwnRowsViewSet):
     @extend_schema(responses=ContentSerializer)
     def destroy(self, request: Request, pk: str) -> Response:
         """Archive: out of the lists; what was published stays published."""
-        return self._after(services.archive_content)
+        return self._after(services.archive_content, Action.CONTENT_ARCHIVED)
 
     @extend_schema(request=None, responses=ContentSerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: str) -> Response:
         """Back from the archive."""
-        return self._after(services.restore_content)
+        return self._after(services.restore_content, Action.CONTENT_RESTORED)
 
-    def _after(self, change: Any) -> Response:
-        change(self.get_object())
+    def _after(self, change: Any, action: Action) -> Response:
+        content = self.get_object()
+        with transaction.atomic():
+            change(content)
+            by(self.request).note(action, content)
         return Response(self.get_serializer(self.get_object()).data)
 
 
