@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from igny8_core.auth.audit import by
-from igny8_core.auth.audit import by
 from igny8_core.integration import content_bulk, content_states
 from igny8_core.integration.content_serializers import (
     BulkAnswerSerializer,
