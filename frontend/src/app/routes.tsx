@@ -12,6 +12,8 @@ function screen<M extends Record<string, unknown>>(load: () => Promise<M>, name:
 }
 
 export const screens: RouteObject[] = [
+  { path: "content", lazy: screen(() => import("@/features/content/list/ContentList"), "ContentList") },
+  { path: "content/new", lazy: screen(() => import("@/features/content/NewContentPage"), "NewContentPage") },
   { path: "jobs", lazy: screen(() => import("@/features/jobs/JobList"), "JobList") },
   { path: "jobs/:id", lazy: screen(() => import("@/features/jobs/JobPage"), "JobPage") },
 ];
