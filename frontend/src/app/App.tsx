@@ -6,7 +6,7 @@ import { useState } from "react";
 import { RouterProvider } from "react-router-dom";
 
 import { router } from "@/app/routes";
-import { theme } from "@/app/theme";
+import { readable, theme } from "@/app/theme";
 import { ApiError } from "@/lib/api/errors";
 
 /** What the server refused stays refused; what did not reach it is tried again. */
@@ -19,10 +19,10 @@ export function App() {
     () => new QueryClient({ defaultOptions: { queries: { retry: mayRetry, staleTime: 10_000 } } }),
   );
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={readable} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         <ModalsProvider labels={{ confirm: "Continue", cancel: "Cancel" }}>
-          <Notifications position="bottom-right" />
+          <Notifications position="top-right" className="notifications" />
           <RouterProvider router={router} future={{ v7_startTransition: true }} />
         </ModalsProvider>
       </QueryClientProvider>

@@ -62,10 +62,29 @@ async function follow(queries: QueryClient, signal: AbortSignal): Promise<void> 
   }
 }
 
+/** What counts over everything is asked again at most so often, however much happens; what shows steps, at once. */
+const COUNTING = new Set(["overview", "contents", "drift"]);
+const COUNTING_MS = 1000;
+/** Asked less than that ago → whether something happened since. */
+const asked = new Map<string, boolean>();
+
 function apply(queries: QueryClient, event: LiveEvent): void {
   for (const concern of CONCERNS[event.kind] ?? []) {
-    void queries.invalidateQueries({ queryKey: [concern] });
+    if (COUNTING.has(concern)) askSoon(queries, concern);
+    else void queries.invalidateQueries({ queryKey: [concern] });
   }
+}
+
+function askSoon(queries: QueryClient, concern: string): void {
+  const isRecent = asked.has(concern);
+  asked.set(concern, isRecent);
+  if (isRecent) return;
+  void queries.invalidateQueries({ queryKey: [concern] });
+  setTimeout(() => {
+    const hasMore = asked.get(concern) === true;
+    asked.delete(concern);
+    if (hasMore) askSoon(queries, concern);
+  }, COUNTING_MS);
 }
 
 interface Message {

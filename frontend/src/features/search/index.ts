@@ -1,0 +1,2 @@
+export { CommandPalette } from "@/features/search/CommandPalette";
+export type { Command } from "@/features/search/commands";
