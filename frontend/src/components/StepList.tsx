@@ -3,6 +3,7 @@ import { useInterval } from "@mantine/hooks";
 import { IconAlertTriangle, IconCheck, IconCircleDashed, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 
+import classes from "@/components/lists.module.css";
 import type { StepState, StepView } from "@/lib/steps";
 import { duration } from "@/lib/time";
 
@@ -17,7 +18,7 @@ const WORDS: Record<StepState, string> = {
 /** The seven steps of a publish, which fill in. */
 export function StepList({ steps }: { steps: StepView[] }) {
   return (
-    <Stack component="ol" gap={6} p={0} m={0} className="steps">
+    <Stack component="ol" gap={6} p={0} m={0} className={classes.steps}>
       {steps.map((step) => (
         <Step key={step.name} step={step} />
       ))}
@@ -29,7 +30,7 @@ function Step({ step }: { step: StepView }) {
   const isIdle = step.state === "waiting";
   return (
     <Group component="li" gap="xs" wrap="nowrap" align="flex-start">
-      <Box w={18} h={21} display="flex" className="step-icon">
+      <Box w={18} h={21} display="flex" className={classes.icon}>
         <StepIcon state={step.state} />
       </Box>
       <Box flex={1} miw={0}>

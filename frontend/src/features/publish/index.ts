@@ -1,1 +1,2 @@
 export { PublishPanel, type PublishPanelProps } from "@/features/publish/PublishPanel";
+export { ScheduleDialog } from "@/features/publish/ScheduleDialog";
