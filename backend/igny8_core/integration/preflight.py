@@ -9,6 +9,7 @@ import httpx
 from igny8_core.integration import article as articles
 from igny8_core.integration.article import Article
 from igny8_core.integration.pictures import Pictures
+from igny8_core.integration.plan import Plan, plan_of
 from igny8_core.wordpress.client import SiteClient
 from igny8_core.wordpress.messages import Problem, Site
 
@@ -19,6 +20,7 @@ class Preflight:
     publication: dict[str, Any] | None
     """What is on the site now under this content; None: a publish would create a post."""
     site: Site
+    plan: Plan
 
     @property
     def is_ready(self) -> bool:
@@ -37,6 +39,7 @@ async def preflight(article: Article, *, http: httpx.AsyncClient, pictures: Pict
         problems=_once(articles.own_problems(article.snapshot) + problems + answer["problems"]),
         publication=dict(publication) if publication else None,
         site=answer["site"],
+        plan=plan_of(article.snapshot["taxonomies"], answer),
     )
 
 

@@ -225,7 +225,7 @@ async def _published(view: Callable[..., Any], request: HttpRequest, pk: str) ->
 
 
 def _result(request: HttpRequest, job_id: int) -> HttpResponseBase:
-    job = PublishJob.objects.select_related("content").get(pk=job_id)
+    job = PublishJob.objects.select_related("content__site", "integration").get(pk=job_id)
     if job.state == JobState.FAILED and job.error is not None:
         error = {**job.error, "details": {**job.error["details"], "job_id": job.pk}}
         if is_about_edits(error["code"], error["details"].get("problems", [])):
@@ -265,6 +265,7 @@ async def check(request: HttpRequest, pk: str) -> HttpResponseBase:
             "conflict": conflict_address(article.content_id) if is_about_edits("", found.problems) else None,
             "seo_plugin": found.site["seo_plugin"],
             "site_timezone": found.site["timezone"],
+            "plan": found.plan,
         }
 
     return await asking_a_site(request, ask)

@@ -144,6 +144,8 @@ class JobSerializer(serializers.ModelSerializer[PublishJob]):
 
     content_id = serializers.IntegerField()
     content_title = serializers.CharField(source="content.title")
+    site_id = serializers.IntegerField(source="content.site_id")
+    site_name = serializers.CharField(source="content.site.name")
     integration_id = serializers.IntegerField()
     result = serializers.JSONField(source="receipt", allow_null=True)
     post_id = serializers.SerializerMethodField()
@@ -155,7 +157,8 @@ class JobSerializer(serializers.ModelSerializer[PublishJob]):
     class Meta:
         model = PublishJob
         fields = (
-            "id", "content_id", "content_title", "integration_id", "key", "mode", "revision", "overwrite",
+            "id", "content_id", "content_title", "site_id", "site_name", "integration_id", "key", "mode",
+            "revision", "overwrite",
             "state", "step", "progress", "message", "due_at", "wake_at", "is_late", "failures", "requests",
             "created_at", "started_at", "finished_at", "wall_ms", "lateness_ms", "post_id", "post_url",
             "result", "error", "verification", "held",

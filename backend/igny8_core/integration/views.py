@@ -184,6 +184,8 @@ class JobFilter(filters.FilterSet):
     state = filters.MultipleChoiceFilter(choices=JobState.choices)
     mode = filters.ChoiceFilter(choices=PublishJob.Mode.choices)
     active = filters.BooleanFilter(method="only_active")
+    due_from = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="gte")
+    due_to = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
 
     class Meta:
         model = PublishJob
@@ -196,7 +198,7 @@ class JobFilter(filters.FilterSet):
 class JobViewSet(
     OwnRows, mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[PublishJob]
 ):
-    queryset = PublishJob.objects.select_related("content", "integration").order_by("-pk")
+    queryset = PublishJob.objects.select_related("content__site", "integration").order_by("-pk")
     serializer_class = JobSerializer
     filterset_class = JobFilter
     account_lookup = "content__account"

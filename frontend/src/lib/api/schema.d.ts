@@ -180,6 +180,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who did what, the latest first. For owners. */
+        get: operations["auth_audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login/": {
         parameters: {
             query?: never;
@@ -228,6 +245,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["auth_me_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/auth/options/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the sign-in page offers. */
+        get: operations["auth_options_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/auth/password/": {
@@ -1613,6 +1647,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/writer/imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Read and checked; nothing is a content yet. */
+        post: operations["writer_imports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/writer/imports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Articles from files: sent, shown with what is wrong, and made contents. Kept for a week. */
+        get: operations["writer_imports_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/writer/imports/{id}/create/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make contents, each on its own. Asked for again, it makes none twice. */
+        post: operations["writer_imports_create_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/writer/imports/{id}/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Read the table with these columns. */
+        post: operations["writer_imports_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/writer/keywords/": {
         parameters: {
             query?: never;
@@ -1821,14 +1923,6 @@ export interface components {
             readonly created_at: string;
         };
         /**
-         * @description * `publish` - publish
-         *     * `schedule` - schedule
-         *     * `cancel` - cancel
-         *     * `archive` - archive
-         * @enum {string}
-         */
-        ActionEnum: "publish" | "schedule" | "cancel" | "archive";
-        /**
          * @description * `yoast` - yoast
          *     * `rank_math` - rank_math
          *     * `aioseo` - aioseo
@@ -1890,6 +1984,19 @@ export interface components {
          * @enum {string}
          */
         ApiKeyRoleEnum: "editor" | "viewer";
+        ArticleImport: {
+            readonly id: number;
+            readonly site: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly columns: {
+                [key: string]: string;
+            }[];
+            readonly mapping: {
+                [key: string]: string;
+            };
+            readonly items: components["schemas"]["ImportItem"][];
+        };
         Attempt: {
             /** Format: int64 */
             fence: number;
@@ -1903,6 +2010,64 @@ export interface components {
             requests?: number;
             error?: unknown;
         };
+        AuditEvent: {
+            readonly id: number;
+            /** Format: date-time */
+            readonly at: string;
+            who: string;
+            readonly user_id: number | null;
+            readonly action: components["schemas"]["AuditEventActionEnum"];
+            object_type?: string;
+            /** Format: int64 */
+            object_id?: number | null;
+            object_name?: string;
+            readonly details: {
+                [key: string]: unknown;
+            };
+            request_id?: string;
+        };
+        /**
+         * @description * `sign_in` - Signed in
+         *     * `sign_in.failed` - Sign-in failed
+         *     * `account.created` - Account created
+         *     * `user.added` - Person added
+         *     * `user.changed` - Person changed
+         *     * `user.removed` - Person removed
+         *     * `password.changed` - Password changed
+         *     * `api_key.created` - API key created
+         *     * `api_key.revoked` - API key revoked
+         *     * `site.added` - Site added
+         *     * `site.changed` - Site changed
+         *     * `site.archived` - Site archived
+         *     * `site.restored` - Site restored
+         *     * `connection.code_made` - Connect code made
+         *     * `connection.made` - Site connected
+         *     * `connection.ended` - Site disconnected
+         *     * `connection.moved` - Site moved to another address
+         *     * `settings.changed` - Site settings changed
+         *     * `publish.requested` - Publish requested
+         *     * `publish.overwrite` - Overwrite of WordPress edits requested
+         *     * `publish.scheduled` - Publish scheduled
+         *     * `publish.rescheduled` - Publish moved to another time
+         *     * `publish.cancelled` - Publish cancelled
+         *     * `content.archived` - Content archived
+         *     * `content.restored` - Content restored
+         *     * `alerts.changed` - Alert e-mails changed
+         *     * `webhook.added` - Webhook added
+         *     * `webhook.changed` - Webhook changed
+         *     * `webhook.removed` - Webhook removed
+         *     * `webhook.secret_rotated` - Webhook secret rotated
+         * @enum {string}
+         */
+        AuditEventActionEnum: "sign_in" | "sign_in.failed" | "account.created" | "user.added" | "user.changed" | "user.removed" | "password.changed" | "api_key.created" | "api_key.revoked" | "site.added" | "site.changed" | "site.archived" | "site.restored" | "connection.code_made" | "connection.made" | "connection.ended" | "connection.moved" | "settings.changed" | "publish.requested" | "publish.overwrite" | "publish.scheduled" | "publish.rescheduled" | "publish.cancelled" | "content.archived" | "content.restored" | "alerts.changed" | "webhook.added" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated";
+        /**
+         * @description * `publish` - publish
+         *     * `schedule` - schedule
+         *     * `cancel` - cancel
+         *     * `archive` - archive
+         * @enum {string}
+         */
+        BulkActionEnum: "publish" | "schedule" | "cancel" | "archive";
         /** @description In the order of `ids`. */
         BulkAnswer: {
             results: components["schemas"]["BulkResult"][];
@@ -1917,7 +2082,7 @@ export interface components {
         };
         /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
         BulkRequest: {
-            action: components["schemas"]["ActionEnum"];
+            action: components["schemas"]["BulkActionEnum"];
             ids: number[];
             /**
              * Format: date-time
@@ -2393,6 +2558,14 @@ export interface components {
             /** @description Refuse with CONFLICT when the content has another revision by now. */
             expected_revision?: number;
         };
+        Created: {
+            number: number;
+            content_id: number;
+        };
+        Creation: {
+            created: components["schemas"]["Created"][];
+            failed: components["schemas"]["Failed"][];
+        };
         /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
         CredentialsRequest: {
             /** Format: email */
@@ -2558,6 +2731,10 @@ export interface components {
          * @enum {string}
          */
         EventsEnum: "site.down" | "site.up" | "site.degraded" | "job.published" | "job.failed";
+        Failed: {
+            number: number;
+            problems: components["schemas"]["Problem"][];
+        };
         Finding: {
             /** @description OK, or what is wrong; the codes are listed in the documentation. */
             code: string;
@@ -2772,6 +2949,21 @@ export interface components {
             readonly steps: components["schemas"]["ImportStep"][];
             readonly problems: components["schemas"]["ImportProblem"][];
         };
+        /** @description `fields`: what the content will say, without its text. */
+        ImportItem: {
+            /** Format: int64 */
+            number: number;
+            /** @description the file, and the line of a table */
+            source: string;
+            readonly title: string;
+            /** @description The beginning of the text, sanitised. */
+            readonly html_preview: string;
+            readonly fields: {
+                [key: string]: unknown;
+            };
+            readonly problems: components["schemas"]["Problem"][];
+            readonly content_id: number | null;
+        };
         ImportProblem: {
             post_id: number | null;
             message: string;
@@ -2937,6 +3129,8 @@ export interface components {
             readonly id: number;
             content_id: number;
             content_title: string;
+            site_id: number;
+            site_name: string;
             integration_id: number;
             /** Format: uuid */
             readonly key: string;
@@ -2994,6 +3188,8 @@ export interface components {
             readonly id: number;
             content_id: number;
             content_title: string;
+            site_id: number;
+            site_name: string;
             integration_id: number;
             /** Format: uuid */
             readonly key: string;
@@ -3117,6 +3313,13 @@ export interface components {
          * @enum {string}
          */
         MailStateEnum: "waiting" | "sent" | "not_sent" | "failed";
+        /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
+        MappingRequest: {
+            /** @description Column → field; what is absent is left out. */
+            mapping: {
+                [key: string]: "title" | "html" | "excerpt" | "slug" | "content_type" | "author_email" | "categories" | "tags" | "sectors" | "clusters" | "focus_keywords" | "seo_title" | "seo_description" | "canonical_url" | "featured_image" | "featured_image_alt" | "gallery" | "publish_mode" | "published_at" | "price" | "sale_price" | "sku" | "stock";
+            };
+        };
         /**
          * @description * `manual` - Now
          *     * `scheduled` - At its time
@@ -3138,6 +3341,12 @@ export interface components {
             /** Format: date-time */
             readonly revoked_at: string | null;
             readonly key: string;
+        };
+        /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
+        NewArticleImportRequest: {
+            site: number;
+            /** @description Markdown, HTML, CSV, docx, pictures beside them, or zips of these. */
+            files: string[];
         };
         /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
         NewIntegrationRequest: {
@@ -3174,6 +3383,17 @@ export interface components {
             readonly created_at: string;
             /** @description whsec_…; in this answer only */
             readonly secret: string;
+        };
+        /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
+        NumbersRequest: {
+            /** @description Which; null: all that can be. */
+            numbers?: number[] | null;
+        };
+        Options: {
+            /** @description Whether anybody may create an account. */
+            registration_open: boolean;
+            /** @description False: nobody has set this IGNY8 up yet. */
+            has_account: boolean;
         };
         /**
          * @description * `igny8` - Igny8
@@ -3229,6 +3449,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["ApiKey"][];
+        };
+        PaginatedAuditEventList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["AuditEvent"][];
         };
         PaginatedChangeList: {
             /** @example 123 */
@@ -3728,6 +3963,12 @@ export interface components {
             user: components["schemas"]["User"] | null;
             role: string;
             site: number | null;
+        };
+        Problem: {
+            field: string;
+            code: string;
+            message: string;
+            remedy: string;
         };
         /** @description Refuses fields it does not know: a misspelt field must not vanish in silence. */
         Product: {
@@ -4971,6 +5212,80 @@ export interface operations {
             };
         };
     };
+    auth_audit_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `sign_in` - Signed in
+                 *     * `sign_in.failed` - Sign-in failed
+                 *     * `account.created` - Account created
+                 *     * `user.added` - Person added
+                 *     * `user.changed` - Person changed
+                 *     * `user.removed` - Person removed
+                 *     * `password.changed` - Password changed
+                 *     * `api_key.created` - API key created
+                 *     * `api_key.revoked` - API key revoked
+                 *     * `site.added` - Site added
+                 *     * `site.changed` - Site changed
+                 *     * `site.archived` - Site archived
+                 *     * `site.restored` - Site restored
+                 *     * `connection.code_made` - Connect code made
+                 *     * `connection.made` - Site connected
+                 *     * `connection.ended` - Site disconnected
+                 *     * `connection.moved` - Site moved to another address
+                 *     * `settings.changed` - Site settings changed
+                 *     * `publish.requested` - Publish requested
+                 *     * `publish.overwrite` - Overwrite of WordPress edits requested
+                 *     * `publish.scheduled` - Publish scheduled
+                 *     * `publish.rescheduled` - Publish moved to another time
+                 *     * `publish.cancelled` - Publish cancelled
+                 *     * `content.archived` - Content archived
+                 *     * `content.restored` - Content restored
+                 *     * `alerts.changed` - Alert e-mails changed
+                 *     * `webhook.added` - Webhook added
+                 *     * `webhook.changed` - Webhook changed
+                 *     * `webhook.removed` - Webhook removed
+                 *     * `webhook.secret_rotated` - Webhook secret rotated
+                 */
+                action?: ("account.created" | "alerts.changed" | "api_key.created" | "api_key.revoked" | "connection.code_made" | "connection.ended" | "connection.made" | "connection.moved" | "content.archived" | "content.restored" | "password.changed" | "publish.cancelled" | "publish.overwrite" | "publish.requested" | "publish.rescheduled" | "publish.scheduled" | "settings.changed" | "sign_in" | "sign_in.failed" | "site.added" | "site.archived" | "site.changed" | "site.restored" | "user.added" | "user.changed" | "user.removed" | "webhook.added" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated")[];
+                after?: string;
+                before?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                search?: string;
+                user?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["PaginatedAuditEventList"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     auth_login_create: {
         parameters: {
             query?: never;
@@ -5097,6 +5412,38 @@ export interface operations {
                         /** @enum {boolean} */
                         success: true;
                         data: components["schemas"]["Principal"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    auth_options_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Options"];
                     };
                 };
             };
@@ -6313,6 +6660,8 @@ export interface operations {
             query?: {
                 active?: boolean;
                 content?: number;
+                due_from?: string;
+                due_to?: string;
                 integration?: number;
                 /**
                  * @description * `manual` - Now
@@ -8922,6 +9271,152 @@ export interface operations {
                         /** @enum {boolean} */
                         success: true;
                         data: components["schemas"]["ContentCounts"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    writer_imports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["NewArticleImportRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["ArticleImport"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    writer_imports_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["ArticleImport"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    writer_imports_create_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NumbersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Creation"];
+                    };
+                };
+            };
+            /** @description An error; `error.code` is documented in the catalogue of errors. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    writer_imports_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["ArticleImport"];
                     };
                 };
             };
