@@ -33,6 +33,9 @@ class ContentJobSerializer(serializers.ModelSerializer[PublishJob]):
         return error_code_of(job)
 
 
+_OF_JOB = [name for name in ContentJobSerializer.Meta.fields if name != "error_code"]
+
+
 class WithState(serializers.Serializer[Any]):
     site_name = serializers.CharField(source="site.name", read_only=True)
     state = serializers.SerializerMethodField()
@@ -45,7 +48,11 @@ class WithState(serializers.Serializer[Any]):
     @extend_schema_field(ContentJobSerializer(allow_null=True))
     def get_job(self, content: Content) -> dict[str, Any] | None:
         job = content_states.latest_job(content)
-        return None if job is None else dict(ContentJobSerializer(job).data)
+        return (
+            None
+            if job is None
+            else {name: getattr(job, name) for name in _OF_JOB} | {"error_code": error_code_of(job)}
+        )
 
 
 class ContentWithStateSerializer(WithState, ContentSerializer):

@@ -22,6 +22,7 @@ class ContentStatus(models.Model):
     )
     account = models.ForeignKey("igny8_auth.Account", models.CASCADE, related_name="+", db_index=False)
     site = models.ForeignKey("system.Site", models.CASCADE, related_name="+", db_index=False)
+    saved_at = models.DateTimeField(help_text="the content's updated_at")
     state = models.CharField(max_length=12, choices=ContentState)
     is_archived = models.BooleanField()
     on_site = models.CharField(
@@ -34,7 +35,16 @@ class ContentStatus(models.Model):
             models.Index(
                 fields=["account", "is_archived", "site", "state", "on_site"], name="content_status_counts"
             ),
-            models.Index(fields=["account", "is_archived", "state", "content"], name="content_status_list"),
+            models.Index(
+                fields=["account", "is_archived", "state", "-saved_at", "-content"],
+                name="content_status_list",
+            ),
+            models.Index(
+                fields=["account", "is_archived", "-saved_at", "-content"], name="content_status_list_all"
+            ),
+            models.Index(
+                fields=["site", "is_archived", "-saved_at", "-content"], name="content_status_list_site"
+            ),
             models.Index(
                 fields=["account", "site"], condition=models.Q(has_drift=True), name="content_status_drift"
             ),

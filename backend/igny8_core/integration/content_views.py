@@ -24,6 +24,9 @@ from igny8_core.integration.models import ContentStatus
 from igny8_core.writer.models import Content
 from igny8_core.writer.views import ContentFilter, ContentViewSet
 
+NEWEST = "-updated_at"
+PLAIN = {"state", "site", "page", "page_size"}
+"""What may be asked of a list whose pages the narrow rows can tell."""
 STATES = [*ContentState.choices, (content_states.DRIFT, "The site has something else")]
 
 
@@ -60,14 +63,29 @@ class ContentsViewSet(ContentViewSet):
         if not found.is_valid():
             raise ValidationError(found.errors)
         if chosen.keys() <= {"site"}:
-            return Response(content_states.counts_of(self._statuses(chosen.get("site")), found.qs))
+            return Response(content_states.counts_of(self._statuses(found)))
         return Response(content_states.counts(found.qs))
 
-    def _statuses(self, site: str | None) -> "QuerySet[ContentStatus]":
+    def _statuses(self, found: ContentFilter) -> "QuerySet[ContentStatus]":
+        """Of what a list shows that is narrowed by nothing but site and state."""
         rows = ContentStatus.objects.filter(account=self.account, is_archived=False)
         if self.principal.site_id is not None:
             rows = rows.filter(site=self.principal.site_id)
-        return rows.filter(site=int(site)) if site else rows
+        chosen = found.form.cleaned_data
+        rows = rows.filter(site=int(chosen["site"])) if chosen["site"] is not None else rows
+        return content_states.of_states(rows, chosen.get("state") or [])
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """A page of the plain list is chosen from the narrow rows, which are counted and skipped at less cost."""
+        asked = {name: value for name, value in self.request.query_params.items() if value}
+        if self.action != "list" or asked.pop("ordering", NEWEST) != NEWEST or asked.keys() - PLAIN:
+            return super().paginate_queryset(queryset)
+        found = StatefulFilter(self.request.query_params, queryset=queryset, request=self.request)
+        found.is_valid()
+        statuses = self._statuses(found).order_by("-saved_at", "-pk")
+        numbers = super().paginate_queryset(statuses.values_list("pk", flat=True))
+        rows = self.get_queryset().in_bulk(list(numbers or []))
+        return [rows[number] for number in numbers or [] if number in rows]
 
     @extend_schema(request=BulkSerializer, responses=BulkAnswerSerializer)
     @action(detail=False, methods=["post"])

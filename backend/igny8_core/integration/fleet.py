@@ -38,18 +38,18 @@ def with_figures(sites: "QuerySet[Site]", now: datetime) -> "QuerySet[Site]":
         integration=OuterRef("wp__pk"), finished_at__gte=now - LATELY
     ).order_by()
     on_site, failed = Q(state__in=ON_SITE), Q(state=JobState.FAILED)
-    part = Cast(Count("pk", filter=on_site), FloatField()) / Cast(Count("pk"), FloatField())
+    part = Cast(Count("state", filter=on_site), FloatField()) / Cast(Count("*"), FloatField())
     active = PublishJob.objects.filter(integration=OuterRef("wp__pk"), state__in=ACTIVE).order_by()
     drifted = Publication.objects.filter(integration=OuterRef("wp__pk"), drifted_at__isnull=False).order_by()
     of_wordpress = Q(integrations__platform="wordpress")
     return sites.annotate(wp=FilteredRelation("integrations", condition=of_wordpress)).annotate(
         health_state=_health(),
         last_seen_at=F("wp__last_seen_at"),
-        published_30d=_number(ended.filter(on_site), Count("pk")),
+        published_30d=_number(ended.filter(on_site), Count("*")),
         success_rate_30d=_one(ended.filter(on_site | failed), part, FloatField()),
-        pending=_number(active, Count("pk")),
+        pending=_number(active, Count("*")),
         next_due_at=_one(active.filter(state=JobState.READY, due_at__gt=now), Min("due_at"), DateTimeField()),
-        drift=_number(drifted, Count("pk")),
+        drift=_number(drifted, Count("*")),
     )
 
 

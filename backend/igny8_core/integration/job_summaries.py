@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 from rest_framework import serializers
 
 from igny8_core.integration.models import PublishJob
 from igny8_core.integration.states import JobState
 
 
-def for_summaries(jobs: "QuerySet[PublishJob]") -> "QuerySet[PublishJob]":
+def for_summaries(jobs: "QuerySet[PublishJob] | Manager[PublishJob]") -> "QuerySet[PublishJob]":
     """With what a summary says, and without what only a job's own page shows."""
     joined = jobs.select_related("content", "integration__site")
     return joined.only(

@@ -93,7 +93,7 @@ def overview(scope: Scope, now: datetime) -> dict[str, Any]:
     sites = _sites(scope)
     if scope.site_id is not None and not sites["total"]:
         raise Http404
-    on_sites = dict(scope.statuses().values_list("on_site").annotate(number=Count("pk")))
+    on_sites = dict(scope.statuses().values_list("on_site").annotate(number=Count("*")))
     contents = sum(on_sites.values())
     last_published_at = sites.pop("last_published_at")
     first_steps = {
@@ -148,7 +148,7 @@ def _terms(scope: Scope) -> dict[str, int]:
         integration__in=scope.integrations(), deleted_at=None, taxonomy__in=TERMS
     )
     found = dict.fromkeys(TERMS.values(), 0)
-    for taxonomy, number in rows.order_by().values_list("taxonomy").annotate(number=Count("pk")):
+    for taxonomy, number in rows.order_by().values_list("taxonomy").annotate(number=Count("*")):
         found[TERMS[taxonomy]] += number
     return found
 
@@ -178,23 +178,26 @@ def _moving(scope: Scope, now: datetime) -> "QuerySet[PublishJob]":
 def _needs_person(scope: Scope) -> Iterator[dict[str, Any]]:
     """Failures nobody has dealt with, by cause: the commonest first, the latest of each."""
     failed: QuerySet[Any] = scope.jobs().filter(
-        state=JobState.FAILED, is_latest=True, content__archived_at=None
+        state=JobState.FAILED, is_latest=True, content__status__is_archived=False
     )
     cause = Coalesce(KeyTextTransform("code", "error"), Value("INTERNAL_ERROR", TextField()))
-    ranked = for_summaries(failed.annotate(cause=cause)).annotate(
-        of_cause=Window(Count("pk"), partition_by=F("cause")),
+    ranked = failed.annotate(cause=cause).annotate(
+        of_cause=Window(Count("*"), partition_by=F("cause")),
         place=Window(RowNumber(), partition_by=F("cause"), order_by=F("pk").desc()),
     )
-    jobs: QuerySet[Any] = ranked.filter(place__lte=SHOWN_OF_CAUSE)
-    by_cause: dict[str, list[Any]] = {}
-    for job in jobs.order_by("-of_cause", "cause", "place"):
-        by_cause.setdefault(job.cause, []).append(job)
+    chosen = ranked.filter(place__lte=SHOWN_OF_CAUSE).order_by("-of_cause", "cause", "place")
+    causes = list(chosen.values_list("pk", "cause", "of_cause"))
+    jobs = for_summaries(PublishJob.objects).in_bulk([pk for pk, _, _ in causes])
+    by_cause: dict[str, list[PublishJob]] = {}
+    for pk, code, _ in causes:
+        by_cause.setdefault(code, []).append(jobs[pk])
+    counts = {code: number for _, code, number in causes}
     for code, shown in by_cause.items():
         yield {
             "code": code,
             "message": (shown[0].error or {}).get("message", ""),
             "remedy": remedy_of(code),
-            "count": shown[0].of_cause,
+            "count": counts[code],
             "jobs": JobSummarySerializer(shown, many=True).data,
         }
 
@@ -206,7 +209,10 @@ def _drift(scope: Scope) -> int:
     """Contents of which both sides do not agree, and that wait for a choice."""
     open_ones = waiting(Difference.objects.filter(integration__in=scope.integrations()))
     told = ContentStatus.objects.filter(content=OuterRef("content_id"), has_drift=True)
-    return scope.statuses().filter(has_drift=True).count() + open_ones.exclude(Exists(told)).count()
+    numbers = scope.statuses().filter(has_drift=True).values_list("content_id")
+    return numbers.union(
+        open_ones.exclude(Exists(told)).order_by().values_list("content_id"), all=True
+    ).count()
 
 
 def _down(scope: Scope, now: datetime) -> Iterator[dict[str, Any]]:

@@ -76,6 +76,7 @@ class FleetFilter(filters.FilterSet):
     search = filters.CharFilter(method="by_text", max_length=200)
     health = filters.MultipleChoiceFilter(
         field_name="health_state",
+        distinct=False,
         choices=[*HealthState.choices, (fleet.NOT_CONNECTED, "No WordPress behind it")],
     )
     ordering = filters.OrderingFilter(
