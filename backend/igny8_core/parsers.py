@@ -34,7 +34,7 @@ class StrictJSONParser(BaseParser):
 
 
 class LimitedMultiPartParser(MultiPartParser):
-    """Form data with one file of at most IGNY8_MAX_UPLOAD_BYTES."""
+    """Form data of at most IGNY8_MAX_UPLOAD_BYTES."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None

@@ -95,7 +95,7 @@ def parse_document(path: Path, *, pictures_root: Path | None = None) -> Imported
         fields, images = _from_html(text), []
     else:
         known = ", ".join(sorted(MARKDOWN_SUFFIXES | HTML_SUFFIXES))
-        raise _refused("file", f"{path.name} is of no known kind ({known}).")
+        raise refused("file", f"{path.name} is of no known kind ({known}).")
     inline = [
         {"role": "inline", "source": picture.src, "src": picture.src, "alt": picture.alt}
         for picture in pictures_in(fields["html"])
@@ -107,12 +107,12 @@ def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as exc:
-        raise _refused("file", f"{path.name} is not UTF-8.") from exc
+        raise refused("file", f"{path.name} is not UTF-8.") from exc
     except OSError as exc:
-        raise _refused("file", f"{path.name} cannot be read: {exc.strerror}.") from exc
+        raise refused("file", f"{path.name} cannot be read: {exc.strerror}.") from exc
 
 
-def _refused(name: str, message: str) -> Igny8Error:
+def refused(name: str, message: str) -> Igny8Error:
     problem = {"code": "invalid", "message": message}
     return Igny8Error("VALIDATION_FAILED", f"{name}: {message}", details={"fields": {name: [problem]}})
 
@@ -121,7 +121,7 @@ def _clean(html: str) -> str:
     try:
         return sanitised_html(html)
     except TooDeepError as exc:
-        raise _refused("html", str(exc)) from exc
+        raise refused("html", str(exc)) from exc
 
 
 # -------------------------------------------------------------------------------------------- Markdown
@@ -142,15 +142,15 @@ def _split(text: str) -> tuple[dict[str, Any], str]:
     if match is None:
         return {}, text
     if len(match[1]) > MAX_FRONT_MATTER:
-        raise _refused("front matter", "It is too long.")
+        raise refused("front matter", "It is too long.")
     try:
         matter = yaml.load(match[1], Loader=_TextLoader)  # noqa: S506  (makes text, lists and mappings only)
     except (yaml.YAMLError, RecursionError) as exc:
-        raise _refused("front matter", f"It is not YAML: {exc}") from exc
+        raise refused("front matter", f"It is not YAML: {exc}") from exc
     if matter in ("", None):
         matter = {}
     if not isinstance(matter, dict):
-        raise _refused("front matter", "It must be a list of `name: value` lines.")
+        raise refused("front matter", "It must be a list of `name: value` lines.")
     return matter, text[match.end() :]
 
 
@@ -169,10 +169,10 @@ def _with_other_terms(matter: Mapping[str, Any]) -> dict[str, Any]:
     if "terms" not in fields:
         return fields
     if "other_terms" in fields:
-        raise _refused("terms", "Give either terms or other_terms; they mean the same.")
+        raise refused("terms", "Give either terms or other_terms; they mean the same.")
     terms = fields.pop("terms") or {}
     if not isinstance(terms, dict):
-        raise _refused("terms", "Must be a mapping of taxonomies to names, such as {genre: [Rock]}.")
+        raise refused("terms", "Must be a mapping of taxonomies to names, such as {genre: [Rock]}.")
     fields["other_terms"] = {
         taxonomy: [names] if isinstance(names, str) and names else names or []
         for taxonomy, names in terms.items()
@@ -198,14 +198,14 @@ def _number(name: str, value: Any) -> int | None:
     if value in ("", "null", "~"):
         return None
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,18}", value):
-        raise _refused(name, "Must be a whole number.")
+        raise refused(name, "Must be a whole number.")
     return int(value)
 
 
 def _front_images(matter: dict[str, Any]) -> list[dict[str, str]]:
     featured, gallery = matter.pop("featured_image", ""), matter.pop("gallery", [])
     if not isinstance(gallery, list):
-        raise _refused("gallery", "Must be a list.")
+        raise refused("gallery", "Must be a list.")
     images = [_front_image("gallery", image) for image in gallery]
     return [_front_image("featured", featured), *images] if featured else images
 
@@ -215,9 +215,9 @@ def _front_image(role: str, given: Any) -> dict[str, str]:
     name = "featured_image" if role == "featured" else role
     facts = {"path": given} if isinstance(given, str) else given
     if not isinstance(facts, dict) or not all(isinstance(value, str) for value in facts.values()):
-        raise _refused(name, "Must be a file name, an address, or a mapping with path or url.")
+        raise refused(name, "Must be a file name, an address, or a mapping with path or url.")
     if unknown := set(facts) - {"path", "url", "alt", "caption", "title"}:
-        raise _refused(f"{name}.{min(unknown)}", "There is no such field.")
+        raise refused(f"{name}.{min(unknown)}", "There is no such field.")
     source = facts.pop("path", "") or facts.get("url", "")
     facts.pop("url", None)
     return {"role": role, "source": source, **facts}
@@ -297,9 +297,9 @@ def _located(image: Mapping[str, str], folder: Path, root: Path) -> ImportedImag
         return ImportedImage(url=source, **facts)  # type: ignore[arg-type]
     path = (folder / unquote(source)).resolve()
     if not source or not path.is_relative_to(root):
-        raise _refused("pictures", f"{source or 'A picture'} does not lie beside the document.")
+        raise refused("pictures", f"{source or 'A picture'} does not lie beside the document.")
     if not path.is_file():
-        raise _refused("pictures", f"{source} is not there.")
+        raise refused("pictures", f"{source} is not there.")
     return ImportedImage(path=path, **facts)
 
 

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.db import models
 
+from igny8_core.writer.import_models import ArticleImport as ArticleImport
+from igny8_core.writer.import_models import ArticleImportItem as ArticleImportItem
+
 
 class PublishMode(models.TextChoices):
     MANUAL = "manual"

@@ -8,7 +8,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from igny8_core.auth.models import ApiKey, User
-from igny8_core.writer.models import Cluster, Content, Keyword, Sector, Task
+from igny8_core.writer.models import ArticleImport, Cluster, Content, Keyword, Sector, Task
 from tests.answers import error_of
 from tests.api.test_fuzz import OPERATIONS
 
@@ -47,6 +47,7 @@ def test_rows_of_another_account_are_not_there_to_be_changed(
         "sectors": Sector.objects.create(name="s", **owned),
         "clusters": Cluster.objects.create(name="c", **owned),
         "keywords": Keyword.objects.create(name="k", **owned),
+        "imports": ArticleImport.objects.create(**owned),
     }
     row = rows[path.split("/")[4]]
     pk = row.pk if row else _somebody_of(content)
