@@ -1,8 +1,8 @@
 <?php
 /**
- * Runs when somebody deletes the plugin: its tables, options, scheduled events and staged files go. Articles,
- * their images and terms stay, and so does the post meta that says which article of IGNY8 a post is, so that
- * installing the plugin again finds them.
+ * Runs when somebody deletes the plugin: its scheduled events and staged files go, and its tables and options unless the settings
+ * say that they stay. Articles, their images and terms stay, and so does the post meta that says which article of IGNY8 a post is, so
+ * that installing the plugin again finds them.
  *
  * @package Igny8
  */

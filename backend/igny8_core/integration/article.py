@@ -19,9 +19,19 @@ from igny8_core.media.files import ImageFile, SizeFile
 from igny8_core.media.prepare import ImageSource, PreparedImage, SiteImageRules, blob_path
 from igny8_core.media.store import Store
 from igny8_core.wordpress.client import Endpoint, Timeouts
-from igny8_core.wordpress.messages import Agreement, Content, Image, Manifest, Mode, Problem, Site
+from igny8_core.wordpress.messages import (
+    Agreement,
+    Content,
+    Image,
+    Manifest,
+    Mode,
+    Problem,
+    RelationName,
+    Site,
+)
 from igny8_core.writer.models import Content as ContentRow
 from igny8_core.writer.models import ContentImage, ContentRevision
+from igny8_core.writer.relationships import names_of_relations
 
 MESSAGE_FACTS = ("role", "position", "source_url", "alt", "caption", "title")
 
@@ -58,6 +68,7 @@ class Article:
     endpoint: Endpoint
     site: Site
     agreement: Agreement
+    relation_names: Sequence[RelationName] = ()
     was_there: bool = False
     """The post was on the site before IGNY8: what IGNY8 has no reason to change of it stays as it is."""
 
@@ -103,6 +114,9 @@ def assemble(
         endpoint=endpoint_of(integration),
         site=cast(Site, integration.config_json["site"]),
         agreement=agreement_on(publication, revision, overwrite=overwrite),
+        relation_names=[
+            RelationName(kind=kind, id=pk, name=name) for kind, pk, name in names_of_relations(snapshot)
+        ],
         was_there=publication is not None and publication.imported_at is not None,
     )
 
@@ -196,6 +210,7 @@ def content_message(article: Article, images: list[Image]) -> Content:
             "revision": article.revision,
             "published_at": article.published_at,
             "images": images,
+            **({"relation_names": list(article.relation_names)} if article.relation_names else {}),
         },
     )
 

@@ -303,6 +303,14 @@ class Seo(TypedDict):
     canonical: str
 
 
+class RelationName(TypedDict):
+    """What a cluster, sector or keyword is called, for the people in WordPress."""
+
+    kind: Literal["cluster", "sector", "keyword"]
+    id: int
+    name: str
+
+
 class Content(TypedDict):
     content_id: int
     task_id: int | None
@@ -322,6 +330,7 @@ class Content(TypedDict):
     seo: Seo
     images: list[Image]
     product: Product | None
+    relation_names: NotRequired[list[RelationName]]
 
 
 class CommitRequest(RequestMessage, Agreement):

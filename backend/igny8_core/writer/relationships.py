@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from igny8_core.writer.models import Cluster, Content, Keyword, Origin, Sector
 from igny8_core.writer.services import save_content
 
 TERM_FIELDS = ("categories", "tags", "sectors", "clusters", "other_terms")
 """Fields of a content that hold names of terms."""
+
+RelationKind = Literal["cluster", "sector", "keyword"]
 
 Changes = dict[str, list[Any]]
 """Field → [before, after], of those that changed."""
@@ -57,6 +59,25 @@ def relate(
     }
     known = {name: value for name, value in after.items() if name == "keyword_ids" or name not in unknown}
     return Related(_save(content, fields, before, known, changed_by), unknown)
+
+
+def names_of_relations(snapshot: Mapping[str, Any]) -> list[tuple[RelationKind, int, str]]:
+    """Kind, id and name of what a revision belongs to; what is gone since has no name any more."""
+    ids: dict[RelationKind, list[int]] = {
+        "cluster": [snapshot["cluster_id"]] if snapshot["cluster_id"] else [],
+        "sector": [snapshot["sector_id"]] if snapshot["sector_id"] else [],
+        "keyword": list(snapshot["keyword_ids"]),
+    }
+    return [
+        (kind, pk, name)
+        for kind, rows in (
+            ("cluster", Cluster.objects),
+            ("sector", Sector.objects),
+            ("keyword", Keyword.objects),
+        )
+        if ids[kind]
+        for pk, name in rows.filter(pk__in=ids[kind]).order_by("pk").values_list("pk", "name")
+    ]
 
 
 def take_fields(content: Content, fields: Mapping[str, Any], *, changed_by: str) -> Changes:

@@ -22,6 +22,12 @@ final class Igny8_Admin_Page {
 		add_action( 'admin_menu', array( __CLASS__, 'add_menu' ) );
 		add_action( 'admin_init', array( __CLASS__, 'register_settings' ) );
 		add_action( 'admin_notices', array( 'Igny8_Admin_Moved', 'render' ) );
+		add_action( 'admin_notices', array( 'Igny8_Admin_Notices', 'render' ) );
+		add_action( 'admin_notices', array( 'Igny8_Admin_Editor_Box', 'show_trouble' ) );
+		add_action( 'enqueue_block_editor_assets', array( 'Igny8_Admin_Editor', 'enqueue' ) );
+		add_action( 'add_meta_boxes', array( 'Igny8_Admin_Editor_Box', 'add' ), 10, 2 );
+		add_action( 'save_post', array( 'Igny8_Admin_Editor_Box', 'save' ), 10, 2 );
+		add_filter( 'debug_information', array( 'Igny8_Admin_Site_Health', 'add_information' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( IGNY8_FILE ), array( __CLASS__, 'add_link' ) );
 		foreach ( array( 'connect_code', 'connect_account', 'connect_site', 'disconnect', 'sync_structure', 'site_moved', 'site_copied' ) as $action ) {
 			add_action( "admin_post_igny8_{$action}", array( 'Igny8_Admin_Actions', $action ) );
@@ -48,6 +54,7 @@ final class Igny8_Admin_Page {
 		if ( in_array( $pagenow, array( 'options-general.php', 'options.php' ), true ) && self::SLUG === $page ) {
 			Igny8_Settings::register();
 			Igny8_Admin_Fields::register();
+			Igny8_Admin_Data::register();
 		}
 	}
 

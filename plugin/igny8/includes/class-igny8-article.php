@@ -279,16 +279,16 @@ final class Igny8_Article {
 	/**
 	 * Writes down which post belongs to the content.
 	 *
-	 * @param int    $post_id     The post.
-	 * @param string $fingerprint Of the post.
+	 * @param int   $post_id The post.
+	 * @param array $said    Igny8_Fingerprint::with_parts() of the post.
 	 * @return true|WP_Error DATABASE_FAILED.
 	 */
-	public function remember( $post_id, $fingerprint ) {
+	public function remember( $post_id, array $said ) {
 		$content_id = $this->content['content_id'];
 		$noted      = $this->journal->note( Igny8_Journal::MANAGED, $content_id, Igny8_Managed_Posts::row( $content_id ) );
 		return is_wp_error( $noted )
 			? $noted
-			: Igny8_Managed_Posts::save( $content_id, $post_id, $this->gallery_post->id(), $this->content['revision'], $fingerprint, $this->message['key'] );
+			: Igny8_Managed_Posts::save( $content_id, $post_id, $this->gallery_post->id(), $this->content['revision'], $said, $this->message['key'] );
 	}
 
 	/**

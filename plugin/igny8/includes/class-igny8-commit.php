@@ -284,12 +284,12 @@ final class Igny8_Commit {
 		if ( is_wp_error( $whole ) ) {
 			return $whole;
 		}
-		$fingerprint = Igny8_Fingerprint::of( $post );
-		$receipt     = $this->stopwatch->measured( $this->article->receipt( $post, $fingerprint ) );
+		$said    = Igny8_Fingerprint::with_parts( $post );
+		$receipt = $this->stopwatch->measured( $this->article->receipt( $post, $said[0] ) );
 		// Nothing of WordPress is called any more, so nothing can be said that would be missing in the script.
 		$this->script = $this->article->script( Igny8_Quiet::end() );
 		$results      = array(
-			$this->article->remember( $post->ID, $fingerprint ),
+			$this->article->remember( $post->ID, $said ),
 			$this->journal->settle(),
 			Igny8_Jobs::commit( $this->message['key'], $this->message['fence'], $receipt, $this->script ),
 		);
@@ -338,6 +338,7 @@ final class Igny8_Commit {
 		Igny8_Caches::clean( $this->article->touched_posts(), $this->article->touched_terms() );
 		$this->transaction->end();
 		Igny8_Blobs::drop( $this->article->blobs() );
+		Igny8_Names::learn( isset( $this->message['content']['relation_names'] ) ? $this->message['content']['relation_names'] : array() );
 		if ( Igny8_Jobs::begin_announcement( $this->message['key'] ) ) {
 			do_action( 'igny8_checkpoint', 'announcing', $this->article->post_id() );
 			Igny8_Announcer::speak( $this->script, $this->article->before() );
@@ -388,10 +389,10 @@ final class Igny8_Commit {
 		if ( null === $post ) {
 			return;
 		}
-		$fingerprint = Igny8_Fingerprint::of( $post );
-		if ( $fingerprint !== $this->receipt['fingerprint'] ) {
-			$this->receipt['fingerprint'] = $fingerprint;
-			Igny8_Managed_Posts::settle_fingerprint( $this->message['content']['content_id'], $fingerprint );
+		$said = Igny8_Fingerprint::with_parts( $post );
+		if ( $said[0] !== $this->receipt['fingerprint'] ) {
+			$this->receipt['fingerprint'] = $said[0];
+			Igny8_Managed_Posts::settle_fingerprint( $this->message['content']['content_id'], $said );
 		}
 	}
 

@@ -39,50 +39,78 @@ final class Igny8_Fingerprint {
 	 * @throws RuntimeException As of().
 	 */
 	public static function of_many( array $posts ) {
-		$ids          = wp_list_pluck( $posts, 'ID' );
-		$terms        = self::terms( $ids );
-		$meta         = Igny8_Reading_Database::meta( $ids, array_merge( self::RELATIONS, array( self::THUMBNAIL ) ) );
-		$fingerprints = array();
+		return array_map( array( __CLASS__, 'hash' ), self::facts_of_many( $posts ) );
+	}
+
+	/**
+	 * The fingerprint of a post and, from the same reading, that of each of its parts.
+	 *
+	 * @param WP_Post $post The post.
+	 * @return array{0: string, 1: string} The second one as Igny8_Post_Parts has it.
+	 * @throws RuntimeException As of().
+	 */
+	public static function with_parts( WP_Post $post ) {
+		$facts = self::facts_of_many( array( $post ) )[ $post->ID ];
+		return array( self::hash( $facts ), Igny8_Post_Parts::of( $facts ) );
+	}
+
+	/**
+	 * What the fingerprints of posts are taken over.
+	 *
+	 * @param WP_Post[] $posts The posts.
+	 * @return array<int, array> By post id.
+	 * @throws RuntimeException As of().
+	 */
+	private static function facts_of_many( array $posts ) {
+		$ids   = wp_list_pluck( $posts, 'ID' );
+		$terms = self::terms( $ids );
+		$meta  = Igny8_Reading_Database::meta( $ids, array_merge( self::RELATIONS, array( self::THUMBNAIL ) ) );
+		$facts = array();
 		foreach ( $posts as $post ) {
-			$fingerprints[ $post->ID ] = self::hash(
+			$facts[ $post->ID ] = self::facts(
 				$post,
 				isset( $terms[ $post->ID ] ) ? $terms[ $post->ID ] : array(),
 				isset( $meta[ $post->ID ] ) ? $meta[ $post->ID ] : array()
 			);
 		}
-		return $fingerprints;
+		return $facts;
 	}
 
 	/**
-	 * The fingerprint of one post.
+	 * The hash of facts.
+	 *
+	 * @param array $facts From facts().
+	 * @return string SHA-256.
+	 */
+	private static function hash( array $facts ) {
+		return hash( 'sha256', wp_json_encode( $facts ) );
+	}
+
+	/**
+	 * What counts of one post.
 	 *
 	 * @param WP_Post              $post  The post.
 	 * @param array<string, int[]> $terms Taxonomy => term ids.
 	 * @param array<string, array> $meta  Key => values.
-	 * @return string SHA-256.
+	 * @return array
 	 */
-	private static function hash( WP_Post $post, array $terms, array $meta ) {
+	private static function facts( WP_Post $post, array $terms, array $meta ) {
 		$values = array();
 		foreach ( array_merge( self::RELATIONS, array( self::THUMBNAIL ) ) as $key ) {
 			$values[ $key ] = isset( $meta[ $key ] ) ? $meta[ $key ][0] : '';
 		}
 		$thumbnail = $values[ self::THUMBNAIL ];
 		unset( $values[ self::THUMBNAIL ] );
-		return hash(
-			'sha256',
-			wp_json_encode(
-				array(
-					'title'     => hash( 'sha256', $post->post_title ),
-					'content'   => hash( 'sha256', $post->post_content ),
-					'excerpt'   => hash( 'sha256', $post->post_excerpt ),
-					'slug'      => $post->post_name,
-					'status'    => $post->post_status,
-					'author'    => (int) $post->post_author,
-					'terms'     => $terms,
-					'thumbnail' => (int) $thumbnail,
-					'relations' => $values,
-				)
-			)
+		return array(
+			'title'     => hash( 'sha256', $post->post_title ),
+			'content'   => hash( 'sha256', $post->post_content ),
+			'excerpt'   => hash( 'sha256', $post->post_excerpt ),
+			'slug'      => $post->post_name,
+			'status'    => $post->post_status,
+			'author'    => (int) $post->post_author,
+			'terms'     => $terms,
+			'thumbnail' => (int) $thumbnail,
+			'relations' => $values,
 		);
 	}
 

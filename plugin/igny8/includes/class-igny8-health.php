@@ -108,11 +108,20 @@ final class Igny8_Health {
 	 * @return string
 	 */
 	private static function check_tables() {
+		$missing = self::missing_tables();
+		return array() === $missing ? self::OK : 'Missing tables: ' . implode( ', ', $missing ) . '. Deactivate the plugin and activate it again.';
+	}
+
+	/**
+	 * The plugin's own tables that are not there.
+	 *
+	 * @return string[]
+	 */
+	public static function missing_tables() {
 		global $wpdb;
 		// phpcs:ignore WordPress.DB -- asks what there is now.
-		$found   = $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( Igny8_Tables::name( 'igny8_' ) ) . '%' ) );
-		$missing = array_diff( array_map( array( 'Igny8_Tables', 'name' ), Igny8_Tables::NAMES ), $found );
-		return array() === $missing ? self::OK : 'Missing tables: ' . implode( ', ', $missing ) . '. Deactivate the plugin and activate it again.';
+		$found = $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( Igny8_Tables::name( 'igny8_' ) ) . '%' ) );
+		return array_values( array_diff( array_map( array( 'Igny8_Tables', 'name' ), Igny8_Tables::NAMES ), $found ) );
 	}
 
 	/**

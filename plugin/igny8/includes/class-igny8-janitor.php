@@ -106,7 +106,7 @@ final class Igny8_Janitor {
 		foreach ( Igny8_Managed_Posts::contents_of( $post_ids ) as $post_id => $content_id ) {
 			$post = get_post( $post_id );
 			if ( null !== $post ) {
-				Igny8_Managed_Posts::settle_fingerprint( $content_id, Igny8_Fingerprint::of( $post ) );
+				Igny8_Managed_Posts::settle_fingerprint( $content_id, Igny8_Fingerprint::with_parts( $post ) );
 			}
 		}
 	}

@@ -97,22 +97,23 @@ final class Igny8_Managed_Posts {
 	 * @param int    $post_id         Its post.
 	 * @param int    $gallery_post_id The post that holds the rest of its gallery; 0: none.
 	 * @param int    $revision        IGNY8's revision.
-	 * @param string $fingerprint     Of the post.
+	 * @param array  $said            Igny8_Fingerprint::with_parts() of the post.
 	 * @param string $job_key         The job that wrote it.
 	 * @return true|WP_Error DATABASE_FAILED.
 	 */
-	public static function save( $content_id, $post_id, $gallery_post_id, $revision, $fingerprint, $job_key ) {
+	public static function save( $content_id, $post_id, $gallery_post_id, $revision, array $said, $job_key ) {
 		global $wpdb;
 		$table = Igny8_Tables::name( 'igny8_posts' );
 		// A plain INSERT … ON DUPLICATE KEY would also take over the row of another content with this post id.
 		// phpcs:disable WordPress.DB -- own table.
 		$known = $wpdb->query(
 			$wpdb->prepare(
-				"UPDATE {$table} SET post_id = %d, gallery_post_id = %d, revision = %d, fingerprint = %s, job_key = %s, published_at = UTC_TIMESTAMP() WHERE content_id = %d",
+				"UPDATE {$table} SET post_id = %d, gallery_post_id = %d, revision = %d, fingerprint = %s, parts = %s, edited_at = NULL, job_key = %s, published_at = UTC_TIMESTAMP() WHERE content_id = %d",
 				$post_id,
 				$gallery_post_id,
 				$revision,
-				$fingerprint,
+				$said[0],
+				$said[1],
 				$job_key,
 				$content_id
 			)
@@ -120,13 +121,14 @@ final class Igny8_Managed_Posts {
 		if ( 0 === $known ) {
 			$known = $wpdb->query(
 				$wpdb->prepare(
-					"INSERT INTO {$table} (content_id, post_id, gallery_post_id, revision, fingerprint, job_key, first_published_at, published_at)
-					VALUES (%d, %d, %d, %d, %s, %s, UTC_TIMESTAMP(), UTC_TIMESTAMP())",
+					"INSERT INTO {$table} (content_id, post_id, gallery_post_id, revision, fingerprint, parts, job_key, first_published_at, published_at)
+					VALUES (%d, %d, %d, %d, %s, %s, %s, UTC_TIMESTAMP(), UTC_TIMESTAMP())",
 					$content_id,
 					$post_id,
 					$gallery_post_id,
 					$revision,
-					$fingerprint,
+					$said[0],
+					$said[1],
 					$job_key
 				)
 			);
@@ -186,13 +188,43 @@ final class Igny8_Managed_Posts {
 	 * Notes that a post looks different from what was published without a person having touched it: another plugin
 	 * changed it when it heard of it.
 	 *
-	 * @param int    $content_id  The content.
-	 * @param string $fingerprint Of the post now.
+	 * @param int   $content_id The content.
+	 * @param array $said       Igny8_Fingerprint::with_parts() of the post now.
 	 */
-	public static function settle_fingerprint( $content_id, $fingerprint ) {
+	public static function settle_fingerprint( $content_id, array $said ) {
 		global $wpdb;
 		$table = Igny8_Tables::name( 'igny8_posts' );
-		$wpdb->query( $wpdb->prepare( "UPDATE {$table} SET fingerprint = %s WHERE content_id = %d", $fingerprint, $content_id ) ); // phpcs:ignore WordPress.DB -- own table.
+		$wpdb->query( $wpdb->prepare( "UPDATE {$table} SET fingerprint = %s, parts = %s WHERE content_id = %d", $said[0], $said[1], $content_id ) ); // phpcs:ignore WordPress.DB -- own table.
+	}
+
+	/**
+	 * Notes that people changed posts just now.
+	 *
+	 * @param int[] $post_ids Managed posts, at least one.
+	 */
+	public static function note_edited( array $post_ids ) {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_posts' );
+		$list  = implode( ', ', array_map( 'intval', $post_ids ) );
+		$wpdb->query( "UPDATE {$table} SET edited_at = UTC_TIMESTAMP() WHERE post_id IN ({$list})" ); // phpcs:ignore WordPress.DB -- own table, numbers.
+	}
+
+	/**
+	 * What is known of posts.
+	 *
+	 * @param int[] $post_ids Posts of any kind.
+	 * @return array<int, object> content_id, job_key, published_at, edited_at (null: nobody changed it since), fingerprint, parts, by post;
+	 *                            posts of nobody's are left out.
+	 */
+	public static function rows_of_posts( array $post_ids ) {
+		global $wpdb;
+		if ( ! $post_ids || true !== Igny8_Tables::maybe_upgrade() ) {
+			return array();
+		}
+		$table = Igny8_Tables::name( 'igny8_posts' );
+		$list  = implode( ', ', array_map( 'intval', $post_ids ) );
+		$rows  = (array) $wpdb->get_results( "SELECT post_id, content_id, job_key, published_at, edited_at, fingerprint, parts FROM {$table} WHERE post_id IN ({$list})" ); // phpcs:ignore WordPress.DB -- own table, numbers.
+		return array_column( $rows, null, 'post_id' );
 	}
 
 	/**

@@ -233,6 +233,22 @@ final class Igny8_Message_Shapes {
 				),
 				'images'         => self::list_of( self::image() ),
 				'product'        => self::or_null( self::product() ),
+			),
+			array( 'relation_names' => self::list_of( self::relation_name() ) )
+		);
+	}
+
+	/**
+	 * What a cluster, sector or keyword is called in IGNY8.
+	 *
+	 * @return array
+	 */
+	private static function relation_name() {
+		return self::object(
+			array(
+				'kind' => array( 'one_of', Igny8_Names::KINDS ),
+				'id'   => self::ID,
+				'name' => array( 'text', 1, 200, null ),
 			)
 		);
 	}

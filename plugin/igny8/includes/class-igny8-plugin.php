@@ -40,6 +40,9 @@ final class Igny8_Plugin {
 		add_action( 'before_delete_post', array( 'Igny8_Gallery_Keeper', 'leave' ) );
 		add_action( 'init', array( 'Igny8_Taxonomies', 'register' ) );
 		add_action( 'rest_api_init', array( 'Igny8_Rest', 'register' ) );
+		add_action( 'rest_api_init', array( 'Igny8_Editor_Rest', 'register' ) );
+		// REST's health screen asks for the tests too, and is not wp-admin.
+		add_filter( 'site_status_tests', array( 'Igny8_Admin_Site_Health', 'add_tests' ) );
 		add_action( 'wp_head', array( 'Igny8_Keywords_Tag', 'render' ) );
 		add_action( 'igny8_janitor', array( 'Igny8_Janitor', 'run' ) );
 		add_action( 'igny8_sync_site_structure', 'igny8_sync_site_structure_to_backend', 10, 0 );
@@ -52,7 +55,12 @@ final class Igny8_Plugin {
 			add_action( 'init', array( __CLASS__, 'load_translations' ) );
 			Igny8_Sync_Structure_Schedule::watch();
 			Igny8_Admin_Page::register();
+			Igny8_Admin_Overview::register();
+			Igny8_Admin_List::register();
 			Igny8_Admin_Seo::register();
+		}
+		if ( defined( 'WP_CLI' ) && WP_CLI ) {
+			Igny8_Cli::register();
 		}
 		// phpcs:ignore WordPress.Security -- compared with a pattern and nothing else.
 		if ( isset( $_SERVER['REQUEST_URI'] ) && preg_match( '~igny8(/|%2f)v1(/|%2f)~i', $_SERVER['REQUEST_URI'] ) ) {

@@ -14,12 +14,20 @@ defined( 'ABSPATH' ) || exit;
 final class Igny8_Tables {
 
 	/** Grows with every change of the definitions. */
-	const VERSION = 2;
+	const VERSION = 3;
 
 	const VERSION_OPTION = 'igny8_tables_version';
 
 	/** Names without prefix, in the order they are created. */
-	const NAMES = array( 'igny8_jobs', 'igny8_posts', 'igny8_journal', 'igny8_media', 'igny8_nonces', 'igny8_outbox' );
+	const NAMES = array( 'igny8_jobs', 'igny8_posts', 'igny8_journal', 'igny8_media', 'igny8_nonces', 'igny8_outbox', 'igny8_names' );
+
+	/** Columns that came after their table: table => column => definition. */
+	const LATER_COLUMNS = array(
+		'igny8_posts' => array(
+			'parts'     => "CHAR(72) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT ''",
+			'edited_at' => 'DATETIME NULL',
+		),
+	);
 
 	/**
 	 * The full name of one table of this blog.
@@ -43,7 +51,7 @@ final class Igny8_Tables {
 			$table = self::name( $name );
 			// phpcs:ignore WordPress.DB -- own table, no input.
 			$created = $wpdb->query( "CREATE TABLE IF NOT EXISTS {$table} ({$columns}) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4" );
-			if ( false === $created ) {
+			if ( false === $created || ! self::add_later_columns( $name ) ) {
 				return Igny8_Errors::make(
 					'DATABASE_FAILED',
 					"The table {$table} could not be created.",
@@ -53,6 +61,30 @@ final class Igny8_Tables {
 			}
 		}
 		update_option( self::VERSION_OPTION, self::VERSION, true );
+		return true;
+	}
+
+	/**
+	 * Gives a table that an earlier version made the columns it does not have yet.
+	 *
+	 * @param string $name One of NAMES.
+	 * @return bool False: the database refused.
+	 */
+	private static function add_later_columns( $name ) {
+		global $wpdb;
+		if ( ! isset( self::LATER_COLUMNS[ $name ] ) ) {
+			return true;
+		}
+		$table = self::name( $name );
+		// phpcs:disable WordPress.DB -- own table, no input.
+		$there = $wpdb->get_col( "SHOW COLUMNS FROM {$table}" );
+		foreach ( array_diff_key( self::LATER_COLUMNS[ $name ], array_flip( $there ) ) as $column => $definition ) {
+			// Another request may have added it in between: what counts is that it is there.
+			if ( false === $wpdb->query( "ALTER TABLE {$table} ADD COLUMN {$column} {$definition}" ) && ! in_array( $column, $wpdb->get_col( "SHOW COLUMNS FROM {$table}" ), true ) ) {
+				return false;
+			}
+		}
+		// phpcs:enable
 		return true;
 	}
 
@@ -111,7 +143,7 @@ final class Igny8_Tables {
 				KEY needs_work (needs_work),
 				KEY content_id (content_id),
 				KEY updated_at (updated_at)',
-			// The managed post of a content: one each way.
+			// The managed post of a content: one each way. parts: Igny8_Post_Parts of the last publish. edited_at: a person's last change since.
 			'igny8_posts'   => 'content_id BIGINT UNSIGNED NOT NULL,
 				post_id BIGINT UNSIGNED NOT NULL,
 				gallery_post_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
@@ -120,6 +152,8 @@ final class Igny8_Tables {
 				job_key CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 				first_published_at DATETIME NOT NULL,
 				published_at DATETIME NOT NULL,
+				parts ' . self::LATER_COLUMNS['igny8_posts']['parts'] . ',
+				edited_at ' . self::LATER_COLUMNS['igny8_posts']['edited_at'] . ',
 				PRIMARY KEY (content_id),
 				UNIQUE KEY post_id (post_id)',
 			'igny8_journal' => 'id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
@@ -150,6 +184,12 @@ final class Igny8_Tables {
 				noted TEXT NOT NULL,
 				PRIMARY KEY (seq),
 				UNIQUE KEY slot (slot, object_id)',
+			// What clusters, sectors and keywords are called in IGNY8: Igny8_Names.
+			'igny8_names'   => 'kind VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+				id BIGINT UNSIGNED NOT NULL,
+				name VARCHAR(200) NOT NULL,
+				PRIMARY KEY (kind, id),
+				KEY name (kind, name(100))',
 			'igny8_nonces'  => 'nonce_id VARCHAR(190) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 				kind VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 				expires_at DATETIME NOT NULL,

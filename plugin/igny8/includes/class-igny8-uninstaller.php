@@ -13,6 +13,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Igny8_Uninstaller {
 
+	/** Option: "yes" where the tables and options are to stay. */
+	const KEEP_OPTION = 'igny8_keep_data';
+
 	/** Blogs of a network are visited in batches. */
 	const BATCH = 100;
 
@@ -43,12 +46,14 @@ final class Igny8_Uninstaller {
 	}
 
 	/**
-	 * On this blog.
+	 * On this blog. Staged files are of no use to anybody later, and go in any case.
 	 */
 	public static function clean_blog() {
 		self::unschedule_events();
-		self::delete_options();
-		self::drop_tables();
+		if ( 'yes' !== get_option( self::KEEP_OPTION ) ) {
+			self::delete_options();
+			self::drop_tables();
+		}
 		array_map( array( __CLASS__, 'delete_directory' ), self::stage_directories() );
 	}
 

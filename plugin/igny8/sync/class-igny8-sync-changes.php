@@ -200,6 +200,10 @@ final class Igny8_Sync_Changes {
 		if ( ! $changes ) {
 			return;
 		}
+		$post_ids = array_unique( wp_list_pluck( wp_list_filter( $changes, array( 'kind' => 'term' ), 'NOT' ), 'object_id' ) );
+		if ( $post_ids && true === Igny8_Tables::maybe_upgrade() ) {
+			Igny8_Managed_Posts::note_edited( $post_ids );
+		}
 		if ( Igny8_Sync_Outbox::add( $changes ) ) {
 			self::$has_news = true;
 		} else {

@@ -204,6 +204,34 @@ final class Igny8_Sync_Outbox {
 	}
 
 	/**
+	 * How many changes IGNY8 does not have.
+	 *
+	 * @return int
+	 * @throws RuntimeException Where the table cannot be read.
+	 */
+	public static function count_waiting() {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_outbox' );
+		$count = $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM {$table} WHERE seq > %d", self::log( true )['acknowledged'] ) ); // phpcs:ignore WordPress.DB -- own table.
+		self::check();
+		return (int) $count;
+	}
+
+	/**
+	 * When the oldest of the changes was made that IGNY8 does not have.
+	 *
+	 * @return int|null Unix seconds; null: it has everything.
+	 * @throws RuntimeException Where the table cannot be read.
+	 */
+	public static function waiting_since() {
+		global $wpdb;
+		$table = Igny8_Tables::name( 'igny8_outbox' );
+		$since = $wpdb->get_var( $wpdb->prepare( "SELECT MIN(occurred_at) FROM {$table} WHERE seq > %d", self::log( true )['acknowledged'] ) ); // phpcs:ignore WordPress.DB -- own table.
+		self::check();
+		return Igny8_Post_Report::timestamp( $since );
+	}
+
+	/**
 	 * What of a post changed that IGNY8 has not fetched yet.
 	 *
 	 * @param int $post_id The post.
@@ -212,7 +240,7 @@ final class Igny8_Sync_Outbox {
 	public static function kinds_of( $post_id ) {
 		global $wpdb;
 		$table = Igny8_Tables::name( 'igny8_outbox' );
-		return $wpdb->get_col( $wpdb->prepare( "SELECT kind FROM {$table} WHERE slot <> %s AND object_id = %d ORDER BY kind", self::SLOTS['term'], $post_id ) ); // phpcs:ignore WordPress.DB -- own table.
+		return $wpdb->get_col( $wpdb->prepare( "SELECT kind FROM {$table} WHERE slot <> %s AND object_id = %d AND seq > %d ORDER BY kind", self::SLOTS['term'], $post_id, self::log()['acknowledged'] ) ); // phpcs:ignore WordPress.DB -- own table.
 	}
 
 	/**

@@ -152,7 +152,7 @@ final class OutboxTest extends Igny8_Test_Sync_Case {
 		$category = self::term( 'Shared' );
 		for ( $i = 1; $i <= 30; $i++ ) {
 			$id = wp_insert_post( array( 'post_title' => "Post {$i}", 'post_status' => 'publish', 'post_category' => array( $category ) ) );
-			Igny8_Managed_Posts::save( 1000 + $i, $id, 0, 1, str_repeat( 'a', 64 ), wp_generate_uuid4() );
+			Igny8_Managed_Posts::save( 1000 + $i, $id, 0, 1, array( str_repeat( 'a', 64 ), '' ), wp_generate_uuid4() );
 			update_post_meta( $id, '_igny8_cluster_id', $i );
 			wp_set_post_tags( $id, array( "tag {$i}" ) );
 		}
