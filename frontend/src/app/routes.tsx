@@ -12,8 +12,14 @@ function screen<M extends Record<string, unknown>>(load: () => Promise<M>, name:
 }
 
 export const screens: RouteObject[] = [
+  { index: true, lazy: screen(() => import("@/features/today/Today"), "Today") },
   { path: "content", lazy: screen(() => import("@/features/content/list/ContentList"), "ContentList") },
   { path: "content/new", lazy: screen(() => import("@/features/content/NewContentPage"), "NewContentPage") },
+  { path: "sites", lazy: screen(() => import("@/features/sites/fleet/Fleet"), "Fleet") },
+  { path: "sites/new", lazy: screen(() => import("@/features/sites/connect/AddSite"), "AddSite") },
+  { path: "sites/:siteId/connect", lazy: screen(() => import("@/features/sites/connect/ConnectSite"), "ConnectSite") },
+  { path: "sites/:siteId/reconnect", lazy: screen(() => import("@/features/sites/connect/Reconnect"), "Reconnect") },
+  { path: "sites/:siteId/:tab?", lazy: screen(() => import("@/features/sites/page/SitePage"), "SitePage") },
   { path: "jobs", lazy: screen(() => import("@/features/jobs/JobList"), "JobList") },
   { path: "jobs/:id", lazy: screen(() => import("@/features/jobs/JobPage"), "JobPage") },
 ];
