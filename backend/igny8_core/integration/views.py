@@ -181,7 +181,7 @@ class JobFilter(filters.FilterSet):
     content = filters.NumberFilter(field_name="content_id", min_value=1, max_value=2**63 - 1)
     integration = filters.NumberFilter(field_name="integration_id", min_value=1, max_value=2**63 - 1)
     site = filters.NumberFilter(field_name="integration__site_id", min_value=1, max_value=2**63 - 1)
-    state = filters.MultipleChoiceFilter(choices=JobState.choices)
+    state = filters.MultipleChoiceFilter(choices=JobState.choices, distinct=False)
     mode = filters.ChoiceFilter(choices=PublishJob.Mode.choices)
     active = filters.BooleanFilter(method="only_active")
     due_from = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="gte")
@@ -201,8 +201,8 @@ class JobViewSet(
     queryset = PublishJob.objects.select_related("content__site", "integration").order_by("-pk")
     serializer_class = JobSerializer
     filterset_class = JobFilter
-    account_lookup = "content__account"
-    site_lookup = "content__site_id"
+    account_lookup = "integration__site__account"  # by way of the sites: they are few
+    site_lookup = "integration__site_id"
 
     def get_serializer_class(self) -> type[JobSerializer]:
         return JobDetailSerializer if self.action == "retrieve" else JobSerializer
