@@ -66,7 +66,7 @@ class NumbersSerializer(StrictSerializer):
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
-    field = serializers.CharField()  # type: ignore[assignment]
+    field = serializers.CharField()
     code = serializers.CharField()
     message = serializers.CharField()
     remedy = serializers.CharField()
@@ -99,10 +99,13 @@ class ImportItemSerializer(serializers.ModelSerializer[ArticleImportItem]):
         return {name: value for name, value in item.fields.items() if name not in {"html", "site", "title"}}
 
 
+class ColumnSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    sample = serializers.CharField(help_text="the first that stands in it")
+
+
 class ArticleImportSerializer(serializers.ModelSerializer[ArticleImport]):
-    columns = serializers.ListField(
-        child=serializers.DictField(child=serializers.CharField()), read_only=True
-    )
+    columns = ColumnSerializer(many=True, read_only=True)
     mapping = serializers.DictField(child=serializers.CharField(), read_only=True)
     items = ImportItemSerializer(many=True, read_only=True)
 

@@ -1989,9 +1989,7 @@ export interface components {
             readonly site: number;
             /** Format: date-time */
             readonly created_at: string;
-            readonly columns: {
-                [key: string]: string;
-            }[];
+            readonly columns: components["schemas"]["Column"][];
             readonly mapping: {
                 [key: string]: string;
             };
@@ -2232,6 +2230,11 @@ export interface components {
             site: number;
             sector_id?: number | null;
             name: string;
+        };
+        Column: {
+            name: string;
+            /** @description the first that stands in it */
+            sample: string;
         };
         /** @description Both sides of a site compared. `open`: differences that wait for a choice. */
         Comparison: {
