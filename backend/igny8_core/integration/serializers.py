@@ -150,6 +150,7 @@ class JobSerializer(serializers.ModelSerializer[PublishJob]):
     result = serializers.JSONField(source="receipt", allow_null=True)
     post_id = serializers.SerializerMethodField()
     post_url = serializers.SerializerMethodField()
+    site_timezone = serializers.SerializerMethodField(help_text="null: the site has not told it")
     wall_ms = serializers.SerializerMethodField()
     lateness_ms = serializers.SerializerMethodField()
     held = serializers.SerializerMethodField(help_text="why it waits, and since when; null: it does not")
@@ -157,8 +158,8 @@ class JobSerializer(serializers.ModelSerializer[PublishJob]):
     class Meta:
         model = PublishJob
         fields = (
-            "id", "content_id", "content_title", "site_id", "site_name", "integration_id", "key", "mode",
-            "revision", "overwrite",
+            "id", "content_id", "content_title", "site_id", "site_name", "site_timezone",
+            "integration_id", "key", "mode", "revision", "overwrite",
             "state", "step", "progress", "message", "due_at", "wake_at", "is_late", "failures", "requests",
             "created_at", "started_at", "finished_at", "wall_ms", "lateness_ms", "post_id", "post_url",
             "result", "error", "verification", "held",
@@ -169,6 +170,10 @@ class JobSerializer(serializers.ModelSerializer[PublishJob]):
 
     def get_post_url(self, job: PublishJob) -> str | None:
         return job.receipt["post_url"] if job.receipt else None
+
+    def get_site_timezone(self, job: PublishJob) -> str | None:
+        site: dict[str, Any] = job.integration.config_json.get("site", {})
+        return site.get("timezone")
 
     def get_wall_ms(self, job: PublishJob) -> float | None:
         return round(job.wall_time.total_seconds() * 1000, 1) if job.wall_time is not None else None

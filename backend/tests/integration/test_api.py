@@ -17,6 +17,7 @@ from igny8_core.celery import app
 from igny8_core.errors import CONTRACT_DIR
 from igny8_core.integration import connecting, dispatch, publish_views, tasks
 from igny8_core.integration.drain import Worker
+from igny8_core.integration.known_terms import learn
 from igny8_core.integration.models import ConnectCode, PublishJob, SiteIntegration
 from igny8_core.integration.network import site_http
 from igny8_core.integration.secrets import unseal
@@ -333,6 +334,33 @@ def test_preflight_alone_reports_and_creates_nothing(fake, as_key, content, monk
     assert all(p["field"] and p["remedy"] for p in data["problems"])
     assert PublishJob.objects.count() == 0
     assert not fake.state.posts
+
+
+def test_preflight_says_what_a_publish_would_create_and_what_is_there(fake, as_key, content, monkeypatch):
+    monkeypatch.setattr(publish_views, "site_http", lambda **_: site_http(transport=FakeTransport(fake)))
+    terms = {"categories": [{"path": ["News"]}, {"path": ["Recipes", "Fish"]}], "tags": [{"path": ["sardines"]}]}
+    change(content, taxonomies={**terms, "sectors": [], "clusters": []})
+    learn(
+        SiteIntegration.objects.get(site=content.site).pk,
+        "category",
+        [{"term_id": 4, "name": "News", "slug": "news", "parent": 0}],
+    )
+    answer = as_key().post(f"{V1}/writer/contents/{content.pk}/preflight/", {}, format="json")
+    plan = answer.json()["data"]["plan"]
+    assert plan["terms"] == {
+        "categories": {"known": ["News"], "new": ["Recipes > Fish"]},
+        "tags": {"known": [], "new": ["sardines"]},
+    }
+    assert plan["images"] == {"known": 0, "new": 0}
+    assert plan["creates_terms"] is True
+
+
+def test_jobs_name_their_site_and_are_found_by_the_time_they_are_due(as_key, content):
+    as_key().post(f"{V1}/writer/contents/{content.pk}/publish/", {"wait_seconds": 0}, format="json")
+    jobs = f"{V1}/integration/jobs/"
+    (row,) = as_key().get(jobs, {"due_from": "2020-01-01T00:00:00Z"}).json()["data"]["results"]
+    assert (row["site_id"], row["site_name"]) == (content.site_id, content.site.name)
+    assert as_key().get(jobs, {"due_to": "2020-01-01T00:00:00Z"}).json()["data"]["count"] == 0
 
 
 def test_a_site_that_is_down_is_said_plainly_by_preflight(fake, as_key, content, monkeypatch):

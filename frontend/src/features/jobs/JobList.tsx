@@ -1,92 +1,63 @@
-import { Anchor, Group, Pagination, Select, Table, Text } from "@mantine/core";
-import { Link, useSearchParams } from "react-router-dom";
+import { Text } from "@mantine/core";
 
 import { Empty } from "@/components/Empty";
-import { Moment } from "@/components/Moment";
+import { FilterBar } from "@/components/FilterBar";
 import { Page } from "@/components/Page";
 import { QueryPanel } from "@/components/QueryPanel";
-import { JobBadge } from "@/components/StateBadge";
-import { type Job, useJobs } from "@/features/jobs/api";
-import { JOB_STATES, type JobState } from "@/lib/states";
-import { duration } from "@/lib/time";
+import { SiteFilter } from "@/components/SiteFilter";
+import { type JobQuery, useJobs } from "@/features/jobs/api";
+import { JobTable } from "@/features/jobs/JobTable";
+import { SPANS, spanQuery } from "@/features/jobs/when";
+import { useAddress } from "@/lib/address";
+import { JOB_STATES } from "@/lib/states";
 
-const PAGE_SIZE = 50;
-const STATES = Object.entries(JOB_STATES).map(([value, { word }]) => ({ value, label: word }));
+export const PAGE_SIZE = 50;
+const FILTERS = [
+  { name: "state", label: "State", options: Object.entries(JOB_STATES).map(([value, { word }]) => ({ value, label: word })) },
+  { name: "mode", label: "Began", options: [{ value: "manual", label: "By hand" }, { value: "scheduled", label: "By schedule" }] },
+  { name: "due", label: "Due", options: [...SPANS] },
+];
 
 export function JobList() {
-  const [params, setParams] = useSearchParams();
-  const page = Number(params.get("page") ?? 1);
-  const state = params.get("state") as JobState | null;
-  const jobs = useJobs({ page, page_size: PAGE_SIZE, ...(state ? { state: [state] } : {}) });
   return (
     <Page title="Jobs" lead="Every publish, newest first: what it did, how long it took, what it needs.">
-      <Group>
-        <Select
-          label="State"
-          placeholder="Any"
-          clearable
-          data={STATES}
-          value={state}
-          onChange={(value) => setParams(value ? { state: value } : {})}
-        />
-      </Group>
-      <QueryPanel
-        query={jobs}
-        rows={12}
-        empty={{
-          when: (data) => data.count === 0,
-          show: (
-            <Empty title={state ? "No job is in this state." : "Nothing was published yet."}>
-              <Text size="sm">A job begins when you press Publish on a content.</Text>
-            </Empty>
-          ),
-        }}
-      >
-        {(data) => (
-          <>
-            <JobTable jobs={data.results} />
-            <Pagination
-              value={page}
-              total={Math.ceil(data.count / PAGE_SIZE)}
-              onChange={(next) => setParams({ ...Object.fromEntries(params), page: String(next) })}
-              getControlProps={(control) => ({ "aria-label": `${control} page` })}
-            />
-          </>
-        )}
-      </QueryPanel>
+      <FilterBar filters={FILTERS} more={["site"]}>
+        <SiteFilter />
+      </FilterBar>
+      <Jobs />
     </Page>
   );
 }
 
-function JobTable({ jobs }: { jobs: Job[] }) {
+/** Of all sites, or of one: then its tab shows them. */
+export function Jobs({ site }: { site?: number }) {
+  const { page, get } = useAddress();
+  const query = {
+    page,
+    page_size: PAGE_SIZE,
+    ...(get("state") ? { state: [get("state")] } : {}),
+    ...(get("mode") ? { mode: get("mode") } : {}),
+    ...((site ?? get("site")) ? { site: Number(site ?? get("site")) } : {}),
+    ...spanQuery(get("due")),
+  } as JobQuery;
+  const jobs = useJobs(query);
+  const isAsked = ["state", "mode", "site", "due"].some((name) => get(name) !== null);
   return (
-    <Table.ScrollContainer minWidth={720}>
-      <Table highlightOnHover verticalSpacing="xs">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Content</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th>Due</Table.Th>
-            <Table.Th>Took</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {jobs.map((job) => (
-            <Table.Tr key={job.id}>
-              <Table.Td>
-                <Anchor component={Link} to={`/jobs/${job.id}`} inherit>
-                  {job.content_title}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>{job.state && <JobBadge state={job.state} />}</Table.Td>
-              <Table.Td>
-                <Moment at={job.due_at} />
-              </Table.Td>
-              <Table.Td>{job.wall_ms === null ? "" : duration(job.wall_ms)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <QueryPanel
+      query={jobs}
+      rows={12}
+      empty={{
+        when: ({ count }) => count === 0,
+        show: (
+          <Empty title={isAsked ? "No job is like this." : "Nothing was published yet."}>
+            <Text size="sm">{isAsked ? "Take a filter away to see more." : "A job begins when you publish or schedule a content."}</Text>
+          </Empty>
+        ),
+      }}
+    >
+      {({ results, count }) => (
+        <JobTable jobs={results} hasSite={site === undefined} paging={{ count, size: PAGE_SIZE }} isStale={jobs.isPlaceholderData} />
+      )}
+    </QueryPanel>
   );
 }

@@ -9,3 +9,4 @@ export {
   useMoveJob,
   useRetryJob,
 } from "@/features/jobs/api";
+export { Jobs } from "@/features/jobs/JobList";

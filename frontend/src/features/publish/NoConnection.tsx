@@ -12,7 +12,7 @@ export function NoConnection({ content, siteId, reason }: { content: Content; si
       <Text size="sm">
         {reason ? `${reason}. ` : ""}Nothing can be published there until it is. The text stays here.
       </Text>
-      <Button component={Link} to={`/sites/${siteId}`} size="xs" variant="light">
+      <Button component={Link} to={`/sites/${siteId}/connect`} size="xs" variant="light">
         Connect {content.site_name}
       </Button>
     </Stack>

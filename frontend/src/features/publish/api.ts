@@ -44,7 +44,7 @@ export function useContent(id: number) {
 /** The connection of a site; null: it has none. */
 export function useConnection(siteId: number) {
   return useQuery({
-    queryKey: ["integrations", "of-site", siteId],
+    queryKey: ["integrations", "connection", siteId],
     queryFn: async () => {
       const found = await told(api.GET("/api/v1/integrations/", { params: { query: { site: siteId, page_size: 10 } } }));
       return found.results.find((one) => one.status === "connected") ?? found.results[0] ?? null;

@@ -41,7 +41,7 @@ export interface Place {
 export function placeOf(problem: Pick<Problem, "field" | "code">, contentId: number, siteId: number): Place {
   const tab = AT_SITE[problem.code];
   if (tab !== undefined) return { label: "Open the site", to: `/sites/${siteId}/${tab}`, field: null };
-  const [field = ""] = problem.field.split(/[.[]/);
+  const [field = ""] = problem.field.replace(/^taxonomies\./, "").split(/[.[]/);
   const to = `/content/${contentId}?field=${encodeURIComponent(problem.field)}`;
   return { label: `Go to ${FIELDS[field] ?? field.replaceAll("_", " ")}`, to, field: problem.field };
 }

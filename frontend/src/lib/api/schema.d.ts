@@ -3134,6 +3134,8 @@ export interface components {
             content_title: string;
             site_id: number;
             site_name: string;
+            /** @description null: the site has not told it */
+            readonly site_timezone: string | null;
             integration_id: number;
             /** Format: uuid */
             readonly key: string;
@@ -3193,6 +3195,8 @@ export interface components {
             content_title: string;
             site_id: number;
             site_name: string;
+            /** @description null: the site has not told it */
+            readonly site_timezone: string | null;
             integration_id: number;
             /** Format: uuid */
             readonly key: string;

@@ -1,0 +1,57 @@
+import { Select } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { useAddress } from "@/lib/address";
+import { api, told } from "@/lib/api/client";
+
+const OFFERED = 50;
+
+/** The `site` of the address. Of many sites, those whose name is typed are offered. */
+export function SiteFilter({ label = "Site" }: { label?: string }) {
+  const { get, set } = useAddress();
+  const value = get("site");
+  const [typed, setTyped] = useState("");
+  const [search] = useDebouncedValue(typed, 250);
+  const chosen = useSiteName(value);
+  const found = useSitesNamed(search === chosen ? "" : search);
+  const data = (found.data ?? []).map(({ site_id, name }) => ({ value: String(site_id), label: name }));
+  if (value !== null && chosen !== undefined && !data.some((one) => one.value === value)) data.unshift({ value, label: chosen });
+  return (
+    <Select
+      label={label}
+      placeholder="Any"
+      clearable
+      searchable
+      data={data}
+      filter={({ options }) => options}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      nothingFoundMessage="No site has this name"
+      value={value}
+      onChange={(site) => set({ site })}
+      w={{ base: "100%", xs: 200 }}
+    />
+  );
+}
+
+function useSitesNamed(search: string) {
+  return useQuery({
+    queryKey: ["sites", "named", search],
+    queryFn: async () => {
+      const query = { page_size: OFFERED, ...(search ? { search } : {}) };
+      return (await told(api.GET("/api/v1/fleet/", { params: { query } }))).results;
+    },
+    staleTime: 60_000,
+  });
+}
+
+function useSiteName(id: string | null): string | undefined {
+  return useQuery({
+    queryKey: ["sites", "one", id],
+    queryFn: () => told(api.GET("/api/v1/system/sites/{id}/", { params: { path: { id: id ?? "" } } })),
+    enabled: id !== null,
+    staleTime: 60_000,
+  }).data?.name;
+}
