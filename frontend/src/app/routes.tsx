@@ -15,13 +15,17 @@ export const screens: RouteObject[] = [
   { index: true, lazy: screen(() => import("@/features/today/Today"), "Today") },
   { path: "content", lazy: screen(() => import("@/features/content/list/ContentList"), "ContentList") },
   { path: "content/new", lazy: screen(() => import("@/features/content/NewContentPage"), "NewContentPage") },
+  { path: "content/:id", lazy: screen(() => import("@/features/content/editor/EditorPage"), "EditorPage") },
   { path: "sites", lazy: screen(() => import("@/features/sites/fleet/Fleet"), "Fleet") },
   { path: "sites/new", lazy: screen(() => import("@/features/sites/connect/AddSite"), "AddSite") },
   { path: "sites/:siteId/connect", lazy: screen(() => import("@/features/sites/connect/ConnectSite"), "ConnectSite") },
   { path: "sites/:siteId/reconnect", lazy: screen(() => import("@/features/sites/connect/Reconnect"), "Reconnect") },
   { path: "sites/:siteId/:tab?", lazy: screen(() => import("@/features/sites/page/SitePage"), "SitePage") },
+  { path: "calendar", lazy: screen(() => import("@/features/calendar/CalendarPage"), "CalendarPage") },
   { path: "jobs", lazy: screen(() => import("@/features/jobs/JobList"), "JobList") },
   { path: "jobs/:id", lazy: screen(() => import("@/features/jobs/JobPage"), "JobPage") },
+  { path: "account/:section?", lazy: screen(() => import("@/features/account/AccountPage"), "AccountPage") },
+  { path: "account/webhooks/:id", lazy: screen(() => import("@/features/account/webhooks/WebhookPage"), "WebhookPage") },
 ];
 
 export const router = createBrowserRouter(

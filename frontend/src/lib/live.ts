@@ -20,7 +20,7 @@ const LONGEST_PAUSE_MS = 15_000;
 
 /** Query keys begin with one of these; an event makes the pages that show them ask again. */
 const CONCERNS: Record<string, string[]> = {
-  job: ["jobs", "contents", "overview", "publications"],
+  job: ["jobs", "contents", "overview", "publications", "calendar"],
   site: ["integrations", "overview", "health"],
   change: ["changes", "contents", "drift"],
   import: ["imports", "integrations"],
