@@ -91,8 +91,8 @@ final class Igny8_Admin_Overview {
 		if ( $latest ) {
 			echo '<h3>' . esc_html__( 'Recent activity', 'igny8' ) . '</h3><ul class="igny8-activity">';
 			foreach ( $latest as $entry ) {
-				echo '<li><span class="igny8-when">' . wp_kses_post( Igny8_Admin_Text::ago_html( $entry['at'] ) ) . '</span> ';
-				echo wp_kses_post( self::outcome_html( $entry ) ) . ' ' . wp_kses_post( self::title_html( $entry ) ) . '</li>';
+				echo '<li>' . wp_kses_post( self::outcome_html( $entry ) ) . ' <span class="igny8-what">' . wp_kses_post( self::title_html( $entry ) ) . '</span> ';
+				echo '<span class="igny8-when">' . wp_kses_post( Igny8_Admin_Text::ago_html( $entry['at'] ) ) . '</span></li>';
 			}
 			echo '</ul>';
 		}

@@ -59,6 +59,8 @@ final class AdoptionTest extends Igny8_Test_Reading_Case {
 				'fingerprint'        => $posts[0]['fingerprint'],
 				'job_key'            => '00000000-0000-4000-8000-000000000000',
 				'first_published_at' => '2025-01-10 08:00:00',
+				'parts'              => '',
+				'edited_at'          => null,
 			),
 			$row
 		);

@@ -35,6 +35,17 @@ final class UninstallTest extends Igny8_Test_Case {
 		wp_delete_post( $post_id, true );
 	}
 
+	public function test_what_is_to_be_kept_is_kept() {
+		self::connect();
+		update_option( Igny8_Uninstaller::KEEP_OPTION, 'yes', false );
+		Igny8_Janitor::schedule();
+		Igny8_Uninstaller::run();
+		$this->assertTrue( Igny8_Connection::is_connected() );
+		$this->assertSame( array(), Igny8_Health::missing_tables() );
+		$this->assertStringNotContainsString( 'igny8', wp_json_encode( _get_cron_array() ) );
+		delete_option( Igny8_Uninstaller::KEEP_OPTION );
+	}
+
 	public function test_the_directory_that_is_deleted_is_the_one_where_bytes_are_staged() {
 		$folder = new ReflectionMethod( 'Igny8_Blobs', 'folder' );
 		$folder->setAccessible( true );
