@@ -9,8 +9,25 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-export function ownZone(): string {
+const ZONE_KEY = "igny8.zone";
+
+export function browserZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** The zone somebody chose for this browser; null: as the device has it. */
+export function chosenZone(): string | null {
+  return localStorage.getItem(ZONE_KEY);
+}
+
+export function chooseZone(zone: string | null): void {
+  if (zone === null) localStorage.removeItem(ZONE_KEY);
+  else localStorage.setItem(ZONE_KEY, zone);
+}
+
+/** Whose times are "yours". */
+export function ownZone(): string {
+  return chosenZone() ?? browserZone();
 }
 
 export function relative(iso: string, now: number = Date.now()): string {
