@@ -3,6 +3,8 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconInbox } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 
+import { Page } from "@/components/Page";
+import { QueryPanel } from "@/components/QueryPanel";
 import { Agenda } from "@/features/calendar/Agenda";
 import { type Item, useCalendar, useSiteZone } from "@/features/calendar/api";
 import classes from "@/features/calendar/calendar.module.css";
@@ -12,8 +14,6 @@ import { Truncated } from "@/features/calendar/Truncated";
 import { spanShown, today, type View } from "@/features/calendar/span";
 import { Unscheduled } from "@/features/calendar/Unscheduled";
 import { useMoveWithUndo } from "@/features/calendar/useMoveWithUndo";
-import { Page } from "@/components/Page";
-import { QueryPanel } from "@/components/QueryPanel";
 import { useAddress } from "@/lib/address";
 import { ownZone } from "@/lib/time";
 import { isSameClock, zoneCity } from "@/lib/zone";

@@ -1,4 +1,4 @@
-import type { DateInput, EventContentArg, EventDropArg, EventInput } from "@fullcalendar/core";
+import type { EventContentArg, EventDropArg, EventInput } from "@fullcalendar/core";
 import dayGrid from "@fullcalendar/daygrid";
 import interaction, { type DropArg } from "@fullcalendar/interaction";
 import FullCalendar from "@fullcalendar/react";
@@ -55,7 +55,7 @@ export default function Grid({ items, view, day, zone, onOpen, onMove }: GridPro
         initialView={NAMES[view]}
         initialDate={day}
         timeZone="UTC"
-        now={() => clockTime(Date.now(), zone) as DateInput}
+        now={() => clockTime(Date.now(), zone)}
         headerToolbar={false}
         firstDay={1}
         fixedWeekCount={false}

@@ -22,20 +22,19 @@ export function useMoveWithUndo(zone: string): (moved: Moved, onRefused?: () => 
     const { message, remedy } = asApiError(error).told;
     notifications.show({ color: "red", title: message, message: remedy ?? "", autoClose: 10_000 });
   };
+  const takeBack = (moved: Moved, jobId: number) => {
+    const taken = moved.jobId === null || moved.before === null ? cancel.mutateAsync(jobId) : move.mutateAsync({ ...moved, jobId, at: moved.before });
+    taken.catch(tellRefusal);
+  };
+  // Not by callbacks of `mutate`: of two moves in short order those of the second alone are called.
   return (moved, onRefused) => {
-    move.mutate(moved, {
-      onSuccess: (job) => {
-        const undo = () => {
-          if (moved.jobId === null || moved.before === null) cancel.mutate(job.id, { onError: tellRefusal });
-          else move.mutate({ ...moved, jobId: job.id, at: moved.before }, { onError: tellRefusal });
-        };
-        tellMoved(moved, zone, undo);
-      },
-      onError: (error) => {
+    move.mutateAsync(moved).then(
+      (job) => tellMoved(moved, zone, () => takeBack(moved, job.id)),
+      (error: unknown) => {
         onRefused?.();
         tellRefusal(error);
       },
-    });
+    );
   };
 }
 

@@ -1,7 +1,6 @@
 import { Anchor, Grid, Group, Stack, Text, Title } from "@mantine/core";
 import { Link, useParams } from "react-router-dom";
 
-import { ErrorNote } from "@/components/ErrorNote";
 import { Page } from "@/components/Page";
 import { QueryPanel } from "@/components/QueryPanel";
 import { JobBadge } from "@/components/StateBadge";
@@ -15,7 +14,6 @@ import { JobActions } from "@/features/jobs/JobActions";
 import { JobNote } from "@/features/jobs/JobNote";
 import { Made } from "@/features/jobs/Made";
 import { Raw } from "@/features/jobs/Raw";
-import { asApiError } from "@/lib/api/errors";
 import { receiptOf } from "@/lib/publishing";
 import { stepViews } from "@/lib/steps";
 
@@ -32,7 +30,6 @@ export function JobPage() {
         </Anchor>
       }
     >
-      {query.isError && query.data ? <ErrorNote error={asApiError(query.error)} /> : null}
       <QueryPanel query={query} rows={10}>
         {(job) => <Shown job={job} />}
       </QueryPanel>

@@ -1,9 +1,8 @@
 import { Button, Group, Stack } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { ErrorNote } from "@/components/ErrorNote";
-import { usePublish } from "@/features/publish/api";
+import { usePublish, useSaved } from "@/features/publish/api";
 import type { PartProps } from "@/features/publish/PublishPanel";
 import { ScheduleDialog } from "@/features/publish/ScheduleDialog";
 import { asApiError } from "@/lib/api/errors";
@@ -19,12 +18,7 @@ interface ButtonsProps extends PartProps {
 export function Buttons({ contentId, content, integration, onBeforePublish, isReady, isAgain = false }: ButtonsProps) {
   const publish = usePublish(contentId);
   const [isPicking, setPicking] = useState(false);
-  const go = useMutation({
-    mutationFn: async () => {
-      await onBeforePublish?.();
-      await publish.mutateAsync();
-    },
-  });
+  const go = useSaved(onBeforePublish, () => publish.mutateAsync());
   return (
     <Stack gap="xs">
       {go.isError && <ErrorNote error={asApiError(go.error)} />}

@@ -5,6 +5,7 @@ import { Link } from "react-router-dom";
 import { ErrorNote } from "@/components/ErrorNote";
 import classes from "@/components/lists.module.css";
 import { type JobDetail, useRetryJob } from "@/features/jobs";
+import { useSaved } from "@/features/publish/api";
 import { Problems } from "@/features/publish/Problems";
 import type { PartProps } from "@/features/publish/PublishPanel";
 import { ScheduleAgain } from "@/features/publish/ScheduleAgain";
@@ -19,7 +20,8 @@ export function Failure(props: PartProps & { job: JobDetail }) {
   const { job, integration } = props;
   const error = errorOf(job) ?? UNKNOWN;
   const problems = problemsOf(error);
-  const retry = useRetryJob();
+  const again = useRetryJob();
+  const retry = useSaved(props.onBeforePublish, () => again.mutateAsync(job.id));
   return (
     <>
       <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={stoppedAt(error)} role="alert">
@@ -34,7 +36,7 @@ export function Failure(props: PartProps & { job: JobDetail }) {
       {problems.length > 0 && <Problems {...props} problems={problems} />}
       {retry.isError && <ErrorNote error={asApiError(retry.error)} />}
       <Group gap="xs">
-        <Button loading={retry.isPending} onClick={() => void send(props, () => retry.mutate(job.id))}>
+        <Button loading={retry.isPending} onClick={() => retry.mutate()}>
           Retry
         </Button>
         <ScheduleAgain {...props} />
@@ -44,11 +46,6 @@ export function Failure(props: PartProps & { job: JobDetail }) {
       </Group>
     </>
   );
-}
-
-async function send({ onBeforePublish }: PartProps, go: () => void): Promise<void> {
-  await onBeforePublish?.();
-  go();
 }
 
 /** Stopped at step 3 of 7, media */

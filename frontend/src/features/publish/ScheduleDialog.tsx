@@ -1,8 +1,7 @@
 import { Modal } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
 
 import { SchedulePicker } from "@/components/SchedulePicker";
-import { useSchedule } from "@/features/publish/api";
+import { useSaved, useSchedule } from "@/features/publish/api";
 
 interface ScheduleDialogProps {
   contentId: number;
@@ -11,23 +10,12 @@ interface ScheduleDialogProps {
   value: string | null;
   onBefore?: (() => Promise<void>) | undefined;
   onClose: () => void;
-  onScheduled?: (at: string) => void;
 }
 
 /** Schedules a content, or moves its schedule. */
-export function ScheduleDialog({ contentId, title, siteZone, value, onBefore, onClose, onScheduled }: ScheduleDialogProps) {
+export function ScheduleDialog({ contentId, title, siteZone, value, onBefore, onClose }: ScheduleDialogProps) {
   const schedule = useSchedule(contentId);
-  const go = useMutation({
-    mutationFn: async (at: string) => {
-      await onBefore?.();
-      await schedule.mutateAsync(at);
-      return at;
-    },
-    onSuccess: (at) => {
-      onScheduled?.(at);
-      onClose();
-    },
-  });
+  const go = useSaved<string>(onBefore, (at) => schedule.mutateAsync(at));
   const ahead = value !== null && Date.parse(value) > Date.now() ? value : null;
   return (
     <Modal opened onClose={onClose} title={`When does “${title}” go out?`} closeButtonProps={{ "aria-label": "Close" }} centered>
@@ -35,7 +23,7 @@ export function ScheduleDialog({ contentId, title, siteZone, value, onBefore, on
         siteZone={siteZone}
         value={ahead}
         submitLabel="Schedule"
-        onSubmit={(at) => go.mutate(at)}
+        onSubmit={(at) => go.mutate(at, { onSuccess: onClose })}
         onCancel={onClose}
         isPending={go.isPending}
         error={go.error}

@@ -5,7 +5,7 @@ import { ConfirmButton } from "@/components/ConfirmButton";
 import { ErrorNote } from "@/components/ErrorNote";
 import { ZoneTimes } from "@/components/ZoneTimes";
 import { type JobDetail, useCancelJob } from "@/features/jobs";
-import { usePublish } from "@/features/publish/api";
+import { usePublish, useSaved } from "@/features/publish/api";
 import type { PartProps } from "@/features/publish/PublishPanel";
 import { ScheduleDialog } from "@/features/publish/ScheduleDialog";
 import { asApiError } from "@/lib/api/errors";
@@ -13,7 +13,8 @@ import { asApiError } from "@/lib/api/errors";
 export function Scheduled({ contentId, content, integration, job, onBeforePublish }: PartProps & { job: JobDetail }) {
   const [isPicking, setPicking] = useState(false);
   const cancel = useCancelJob();
-  const publish = usePublish(contentId);
+  const publishNow = usePublish(contentId);
+  const publish = useSaved(onBeforePublish, () => publishNow.mutateAsync());
   const failure = cancel.error ?? publish.error;
   return (
     <>

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { useAfterJob } from "@/features/jobs";
 import { api, type Schemas, told } from "@/lib/api/client";
+import { ApiError } from "@/lib/api/errors";
 import type { Problem } from "@/lib/publishing";
 
 export type Content = Schemas["ContentWithState"];
@@ -116,4 +117,19 @@ function useAfterDecision() {
       queries.invalidateQueries({ queryKey: ["drift"] }),
       queries.invalidateQueries({ queryKey: ["preflight"] }),
     ]);
+}
+
+/** Saves what was typed last, then acts: what goes out is what the reader sees. */
+export function useSaved<V = void>(before: (() => Promise<void>) | undefined, act: (value: V) => Promise<unknown>) {
+  return useMutation({
+    mutationFn: async (value: V) => {
+      try {
+        await before?.();
+      } catch (error) {
+        if (error instanceof ApiError || !(error instanceof Error)) throw error;
+        throw new ApiError({ code: "NOT_SAVED", message: error.message, remedy: "Nothing was changed on the site." }, 0);
+      }
+      await act(value);
+    },
+  });
 }
