@@ -8,7 +8,7 @@ const backend = process.env.IGNY8_BASE_URL ?? "http://127.0.0.1:8000";
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  server: { proxy: { "/api": backend, "/healthz": backend } },
+  server: { proxy: { "/api": backend, "/healthz": backend, "/downloads": backend } },
   build: { target: "es2022", sourcemap: false, reportCompressedSize: false },
   test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },
 });

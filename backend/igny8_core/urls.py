@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from igny8_core.system.dashboard import dashboard
+from igny8_core.system.plugin_archive import plugin_archive
 from igny8_core.system.views import healthz, readyz
 
 api: list[URLPattern | URLResolver] = [
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/v1/", include(api)),
+    path("downloads/igny8.zip", plugin_archive),
     path("", dashboard),
     # Addresses of pages live in the browser; what begins like an API is never one.
     re_path(r"^(?!api/)(?P<path>.+)$", dashboard),

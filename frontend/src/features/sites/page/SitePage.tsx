@@ -83,7 +83,7 @@ function Archived({ site }: { site: Site }) {
   return (
     <Alert color="gray" title="This site is archived">
       <Group>
-        <Text size="sm">It is in no list and nothing is published there. Its articles and history are kept.</Text>
+        <Text size="sm">It is in no list. Its articles, history and connection are kept; what was scheduled before still goes out.</Text>
         <Button size="xs" variant="default" onClick={() => restore.mutate("restore")} loading={restore.isPending}>
           Take it back into use
         </Button>
