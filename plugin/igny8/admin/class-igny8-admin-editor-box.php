@@ -160,7 +160,8 @@ final class Igny8_Admin_Editor_Box {
 	 * @return array{ids: int[], unknown: string[]}
 	 */
 	private static function keyword_ids( $text, array $relations ) {
-		$lines = array_values( array_unique( array_filter( array_map( 'sanitize_text_field', explode( "\n", $text ) ), 'strlen' ) ) );
+		// Only compared with names, which may have any sign in them.
+		$lines = array_values( array_unique( array_filter( array_map( 'trim', explode( "\n", wp_check_invalid_utf8( $text ) ) ), 'strlen' ) ) );
 		$had   = array_flip( Igny8_Relations::names( $relations )['keyword'] );
 		$known = array_intersect_key( $had, array_flip( $lines ) ) + Igny8_Names::ids_of( Igny8_Names::KEYWORD, $lines );
 		$ids   = array();

@@ -111,7 +111,7 @@ final class Igny8_Admin_List {
 			return;
 		}
 		$choices = array(
-			''            => __( 'IGNY8: all posts', 'igny8' ),
+			''            => __( 'IGNY8: all', 'igny8' ),
 			self::MANAGED => __( 'Managed by IGNY8', 'igny8' ),
 			self::EDITED  => __( 'Edited here since', 'igny8' ),
 			self::OTHERS  => __( 'Not managed by IGNY8', 'igny8' ),

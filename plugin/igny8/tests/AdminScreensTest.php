@@ -10,11 +10,12 @@ final class AdminScreensTest extends Igny8_Test_Sync_Case {
 	protected function setUp(): void {
 		parent::setUp();
 		require_once ABSPATH . 'wp-admin/includes/admin.php';
+		$GLOBALS['title'] = 'IGNY8';
 	}
 
 	protected function tearDown(): void {
 		set_current_screen( 'front' );
-		unset( $_GET['igny8'] );
+		unset( $_GET['igny8'], $GLOBALS['title'] );
 		parent::tearDown();
 	}
 
