@@ -16,11 +16,16 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   throw new ApiError(asTold(body, answer.status), answer.status);
 }
 
-export async function uploadPicture(file: File): Promise<Upload> {
+/** The `data` of the answer to a form with files. */
+export async function sendForm<T>(path: string, form: FormData): Promise<T> {
+  const answer = await ask(path, { method: "POST", body: form });
+  return ((await answer.json()) as { data: T }).data;
+}
+
+export function uploadPicture(file: File): Promise<Upload> {
   const form = new FormData();
   form.set("file", file);
-  const answer = await ask("/api/v1/writer/uploads/", { method: "POST", body: form });
-  return ((await answer.json()) as { data: Upload }).data;
+  return sendForm<Upload>("/api/v1/writer/uploads/", form);
 }
 
 /** Uploads are behind the sign-in, so an <img> cannot ask for them itself. */

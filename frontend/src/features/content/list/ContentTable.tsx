@@ -14,8 +14,8 @@ const COLUMNS: ColumnDef<ContentRow>[] = [
   { id: "type", header: "Type", cell: ({ row }) => typeName(row.original.content_type), meta: { sort: "content_type", width: 96 } },
   { id: "site", header: "Site", cell: ({ row }) => row.original.site_name, meta: { width: 176 } },
   { id: "state", header: "State", cell: ({ row }) => <ContentBadge content={row.original} />, meta: { width: 152 } },
-  { id: "when", header: "When", cell: ({ row }) => <ContentWhen content={row.original} />, meta: { sort: "updated_at", width: 184 } },
-  { id: "author", header: "Author", cell: ({ row }) => <Author email={row.original.author_email} />, meta: { width: 176 } },
+  { id: "when", header: "When", cell: ({ row }) => <ContentWhen content={row.original} />, meta: { sort: "updated_at", width: 216 } },
+  { id: "author", header: "Author", cell: ({ row }) => <Author email={row.original.author_email} />, meta: { width: 132 } },
 ];
 
 interface ContentTableProps {
@@ -65,7 +65,7 @@ function Title({ content }: { content: ContentRow }) {
 function Author({ email }: { email: string | undefined }) {
   return (
     <Text span inherit c={email ? undefined : "dimmed"} title={email}>
-      {email ? email.split("@")[0] : "the site's default"}
+      {email ? email.split("@")[0] : "default"}
     </Text>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { ContentImage, ImageState } from "@/features/content/api";
 import type { Draft } from "@/features/content/editor/useDraft";
 import { AddPicture } from "@/features/content/rail/AddPicture";
-import { moved, preparationError } from "@/features/content/rail/images";
+import { moved, preparationError } from "@/features/content/rail/gallery";
 import { PictureCard } from "@/features/content/rail/PictureCard";
 import { problemOf } from "@/features/content/rail/Taxonomy";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { moved } from "@/features/content/rail/images";
+import { moved } from "@/features/content/rail/gallery";
 
 test.each([
   [0, 2, ["b", "c", "a"]],
