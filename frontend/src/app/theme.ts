@@ -6,7 +6,7 @@ const harbour: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "harbour",
-  primaryShade: { light: 8, dark: 6 },
+  primaryShade: { light: 8, dark: 7 },
   colors: { harbour },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
@@ -16,6 +16,10 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   autoContrast: true,
+  components: {
+    // Those of dialogs and toasts have no name of their own.
+    CloseButton: { defaultProps: { "aria-label": "Close" } },
+  },
   headings: {
     fontWeight: "600",
     sizes: { h1: { fontSize: "1.375rem" }, h2: { fontSize: "1.125rem" }, h3: { fontSize: "1rem" } },
@@ -46,5 +50,7 @@ export const readable: CSSVariablesResolver = () => ({
     "--mantine-color-green-light-color": "#8ce99a",
     "--mantine-color-blue-light-color": "#a5d8ff",
     "--mantine-color-gray-light-color": "#ced4da",
+    "--mantine-color-red-filled": "#c92a2a",
+    "--mantine-color-red-filled-hover": "#b42323",
   },
 });

@@ -1,9 +1,9 @@
 import { useLocalStorage } from "@mantine/hooks";
-import { spotlight } from "@mantine/spotlight";
 import { useEffect } from "react";
 import { useNavigate } from "react-router-dom";
 
 import { PLACES } from "@/app/places";
+import { palette } from "@/features/search";
 
 /** The second key has to follow within this time. */
 const SEQUENCE_MS = 1200;
@@ -16,7 +16,7 @@ export function useKeysWanted() {
 /** Whether the keys go into a text, or something stands before the page. */
 function isTaken(target: EventTarget | null): boolean {
   if (document.querySelector('[role="dialog"]') !== null) return true;
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+  return target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select, [role="menu"]') !== null);
 }
 
 export function useShortcuts(onHelp: () => void): void {
@@ -30,10 +30,11 @@ export function useShortcuts(onHelp: () => void): void {
       const isGoing = event.timeStamp - goAt < SEQUENCE_MS;
       goAt = -Infinity;
       const place = isGoing ? PLACES.find(({ key }) => key === event.key) : undefined;
+      if (isGoing && !place) return;
       if (place) navigate(place.to);
       else if (event.key === "g") goAt = event.timeStamp;
       else if (event.key === "?") onHelp();
-      else if (event.key === "/") spotlight.open();
+      else if (event.key === "/") palette.open();
       else if (event.key === "n") navigate("/content/new");
       else return;
       event.preventDefault();

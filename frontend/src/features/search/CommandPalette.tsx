@@ -1,12 +1,13 @@
 import { Kbd, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { Spotlight } from "@mantine/spotlight";
+import { Spotlight, useSpotlight } from "@mantine/spotlight";
 import { IconFileText, IconListDetails, IconSearch, IconWorld } from "@tabler/icons-react";
 import { useState } from "react";
 import { useNavigate } from "react-router-dom";
 
 import { useSearch } from "@/features/search/api";
 import { type Command, matching } from "@/features/search/commands";
+import { paletteStore } from "@/features/search/palette";
 import { asApiError } from "@/lib/api/errors";
 import { CONTENT_STATES } from "@/lib/contentStates";
 import { JOB_STATES } from "@/lib/states";
@@ -27,6 +28,7 @@ export function CommandPalette({ pages, actions }: CommandPaletteProps) {
   ].filter(({ commands }) => commands.length > 0);
   return (
     <Spotlight.Root
+      store={paletteStore}
       query={words}
       onQueryChange={setWords}
       shortcut="mod + K"
@@ -35,6 +37,7 @@ export function CommandPalette({ pages, actions }: CommandPaletteProps) {
       scrollable
       maxHeight="min(26rem, 60vh)"
       title="Open anything by its name"
+      classNames={{ header: "visually-hidden" }}
     >
       <Spotlight.Search
         placeholder="A page, an article, a site, a number…"
@@ -51,8 +54,19 @@ export function CommandPalette({ pages, actions }: CommandPaletteProps) {
         ))}
         {groups.length === 0 && <Spotlight.Empty>{found.isPending ? "Searching…" : "Nothing has this name."}</Spotlight.Empty>}
       </Spotlight.ActionsList>
+      <Spoken commands={groups.flatMap(({ commands }) => commands)} />
       {found.problem !== null && <Spotlight.Footer><Text size="sm" c="red" role="alert">{found.problem}</Text></Spotlight.Footer>}
     </Spotlight.Root>
+  );
+}
+
+/** The arrow keys leave the focus in the field: what they select is told to people who do not see it. */
+function Spoken({ commands }: { commands: Command[] }) {
+  const command = commands[useSpotlight(paletteStore).selected];
+  return (
+    <div className="visually-hidden" aria-live="polite">
+      {command ? `${command.label}. ${command.says ?? ""}` : `${commands.length} found`}
+    </div>
   );
 }
 
@@ -64,7 +78,7 @@ function CommandRow({ command: { label, says, icon: Icon, keys, run } }: { comma
       onClick={run}
       leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
       rightSection={keys && <Kbd size="xs">{keys}</Kbd>}
-      highlightQuery={false}
+      className="palette-action"
     />
   );
 }

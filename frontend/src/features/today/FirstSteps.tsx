@@ -3,7 +3,7 @@ import { IconCheck } from "@tabler/icons-react";
 import { Link } from "react-router-dom";
 
 import type { Overview } from "@/features/today/api";
-import { type Step, stepsToPublish } from "@/features/today/firstSteps";
+import { type Step, stepsToPublish } from "@/features/today/way";
 import classes from "@/features/today/today.module.css";
 
 /** From nothing to the first published article. */
