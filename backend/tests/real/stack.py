@@ -101,6 +101,8 @@ class Stack:
         self.workers = [self._process("worker", f"worker{n}") for n in range(workers)]
         self.beat = self._process("beat", "beat")
         self._exit = ExitStack()
+        self.owner_email = ""
+        """Of the stack's own account, once it is there; the password is PASSWORD."""
 
     def _process(self, role: str, name: str) -> Process:
         return Process(role, f"{self.name}-{name}", self.workspace, self._settings)
@@ -154,6 +156,7 @@ class Stack:
     def _make_account(self) -> str:
         """The key of a new account; the first is the stack's own."""
         email = f"owner{next(numbers)}@example.com"
+        self.owner_email = self.owner_email or email
         body = {"account_name": "Tests", "email": email, "password": PASSWORD, "name": "Owner"}
         with httpx.Client(base_url=f"{self.web.url}/api/v1", timeout=30, trust_env=False) as anybody:
             access = data(anybody.post("/auth/register/", json=body))["access"]

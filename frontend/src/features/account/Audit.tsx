@@ -87,7 +87,7 @@ const COLUMNS: ColumnDef<AuditEvent>[] = [
 function What({ event }: { event: AuditEvent }) {
   const job = event.details.job_id;
   return (
-    <Text inherit fw={500} c={event.action === "sign_in.failed" ? "red.light-color" : undefined}>
+    <Text inherit fw={500} c={event.action === "sign_in.failed" ? "var(--mantine-color-error)" : "inherit"}>
       {typeof job === "number" ? (
         <Anchor component={Link} to={`/jobs/${job}`} inherit>
           {ACTIONS[event.action]}

@@ -36,7 +36,7 @@ export function NewKey({ opened, onClose, onMade }: NewKeyProps) {
     ),
   );
   return (
-    <Modal opened={opened} onClose={close} title="Make an API key">
+    <Modal opened={opened} onClose={close} closeButtonProps={{ "aria-label": "Close" }} title="Make an API key">
       <form onSubmit={send}>
         <Stack>
           {make.isError && <ErrorNote error={asApiError(make.error)} />}

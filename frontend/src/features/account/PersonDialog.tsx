@@ -19,7 +19,7 @@ export function AddPerson({ opened, onClose }: { opened: boolean; onClose: () =>
     add.mutate(body, { onSuccess: close, onError: (error) => form.setErrors(asApiError(error).fields) }),
   );
   return (
-    <Modal opened={opened} onClose={close} title="Add a person">
+    <Modal opened={opened} onClose={close} closeButtonProps={{ "aria-label": "Close" }} title="Add a person">
       <form onSubmit={send}>
         <Stack>
           {add.isError && <ErrorNote error={asApiError(add.error)} />}
@@ -58,7 +58,7 @@ export function ChangePerson({ person, isMe, onClose }: { person: Person; isMe: 
   );
   const failed = change.error ?? remove.error;
   return (
-    <Modal opened onClose={onClose} title={`Change ${person.name || person.email}`}>
+    <Modal opened onClose={onClose} closeButtonProps={{ "aria-label": "Close" }} title={`Change ${person.name || person.email}`}>
       <form onSubmit={send}>
         <Stack>
           {failed !== null && <ErrorNote error={asApiError(failed)} />}

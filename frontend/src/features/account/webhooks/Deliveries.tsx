@@ -94,7 +94,7 @@ interface MessageProps {
 function Message({ delivery, mayRepeat, onClose }: MessageProps) {
   const again = useDoRedeliver(delivery.webhook_id, delivery.id);
   return (
-    <Modal opened onClose={onClose} title={delivery.event} size="lg">
+    <Modal opened onClose={onClose} closeButtonProps={{ "aria-label": "Close" }} title={delivery.event} size="lg">
       <Stack>
         {again.isError && <ErrorNote error={asApiError(again.error)} />}
         <Text size="sm" c="dimmed" ff="monospace" className={classes.wide}>

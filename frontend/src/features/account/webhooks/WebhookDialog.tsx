@@ -39,7 +39,7 @@ export function NewWebhook({ opened, onClose, onMade }: NewWebhookProps) {
     ),
   );
   return (
-    <Modal opened={opened} onClose={close} title="Add a webhook">
+    <Modal opened={opened} onClose={close} closeButtonProps={{ "aria-label": "Close" }} title="Add a webhook">
       <form onSubmit={send}>
         <Stack>
           {add.isError && <ErrorNote error={asApiError(add.error)} />}
@@ -58,7 +58,7 @@ export function ChangeWebhook({ hook, onClose }: { hook: Webhook; onClose: () =>
     change.mutate(body, { onSuccess: onClose, onError: (error) => form.setErrors(asApiError(error).fields) }),
   );
   return (
-    <Modal opened onClose={onClose} title="Change the webhook">
+    <Modal opened onClose={onClose} closeButtonProps={{ "aria-label": "Close" }} title="Change the webhook">
       <form onSubmit={send}>
         <Stack>
           {change.isError && <ErrorNote error={asApiError(change.error)} />}
