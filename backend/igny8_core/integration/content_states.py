@@ -54,7 +54,7 @@ def condition(state: str) -> Q:
     return Q(status__has_drift=True) | Q(pk__in=_compared())
 
 
-def _compared() -> "QuerySet[Difference]":
+def _compared() -> "QuerySet[Difference, Any]":
     """Ids of contents: what a comparison found, and what waits for a choice."""
     return waiting(Difference.objects.all()).order_by().values("content_id")
 
@@ -160,7 +160,7 @@ def drop_triggers(using: str = DEFAULT_DB_ALIAS, plan: Any = None, **_: Any) -> 
         return
     with connection.cursor() as cursor:
         for name in _triggers(cursor, connection.vendor).intersection(_names()):
-            table, _, _ = name.removeprefix(_PREFIX).rpartition("_")
+            table = name.removeprefix(_PREFIX).rpartition("_")[0]
             cursor.execute(
                 f"DROP TRIGGER {name}{f' ON {table}' if connection.vendor == 'postgresql' else ''}"
             )

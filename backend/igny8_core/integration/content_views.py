@@ -76,7 +76,7 @@ class ContentsViewSet(ContentViewSet):
         return content_states.of_states(rows, chosen.get("state") or [])
 
     def paginate_queryset(self, queryset: Any) -> Any:
-        """A page of the plain list is chosen from the narrow rows, which are counted and skipped at less cost."""
+        """A page of the plain list is chosen from the narrow rows: they cost less to count and to skip."""
         asked = {name: value for name, value in self.request.query_params.items() if value}
         if self.action != "list" or asked.pop("ordering", NEWEST) != NEWEST or asked.keys() - PLAIN:
             return super().paginate_queryset(queryset)

@@ -25,7 +25,8 @@ def _contents(scope: Scope, words: str, number: int | None) -> list[dict[str, An
     if number is not None:
         is_meant |= Q(pk=number)
     found = scope.contents().filter(is_meant).order_by("-updated_at", "-pk")
-    return list(found.values("id", "title", site_name=F("site__name"), state=F("status__state"))[:SHOWN])
+    shown = found.values("id", "title", site_name=F("site__name"), state=F("status__state"))
+    return [dict(row) for row in shown[:SHOWN]]
 
 
 def _sites(scope: Scope, words: str) -> Any:

@@ -5,19 +5,33 @@ told twice costs a question, and one that is lost is made good by the page when 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max
+import structlog
+from django.db.models import Max, QuerySet
 
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.database import Db
 from igny8_core.integration.dispatch import LEASE
-from igny8_core.integration.models import InboxEvent, PublishJob, TimelineEvent
+from igny8_core.integration.importing_models import ACTIVE_IMPORTS
+from igny8_core.integration.models import (
+    Comparison,
+    HealthChange,
+    InboxEvent,
+    PublishJob,
+    SiteImport,
+    TimelineEvent,
+)
 from igny8_core.integration.states import JobState
 
+log = structlog.stdlib.get_logger(__name__)
+
 TICK_SECONDS = 0.15
+SELDOM = 5
+"""Imports and comparisons go on for minutes: they are looked at every so many ticks."""
+AGAIN_SECONDS = 1.0
 LOOK_BACK = 200
 """Rows get their numbers before they can be seen: those of slower transactions come late."""
 MOST_AT_ONCE = 1000
@@ -58,31 +72,63 @@ class _Source:
         return hints
 
 
-class _Steps:
-    """How far the jobs in flight are, which is told by the site and kept on the job alone."""
+Row = tuple[int, int, int, dict[str, Any], Any]
+"""Number, account, site, what is said of it, and what makes it another than before."""
 
-    def __init__(self) -> None:
-        self._seen: dict[int, tuple[str, str, int]] = {}
+
+class _Changing:
+    """Rows that change while something is under way, and are no longer there when it is over."""
+
+    def __init__(self, kind: str, rows: Callable[[], Iterable[Row]], *, tells_end: bool) -> None:
+        self._kind, self._rows, self._tells_end = kind, rows, tells_end
+        self._seen: dict[int, Row] = {}
         self._told = 0
 
     def begin(self) -> None:
         self.look()
 
     def look(self) -> list[Hint]:
-        in_flight = PublishJob.objects.filter(state__in=IN_FLIGHT, wake_at__lte=database_now() + LEASE)
-        rows = in_flight.values_list(
-            "pk", "state", "step", "progress", "content_id", "integration_id",
-            "content__account_id", "content__site_id",
-        )  # fmt: skip
-        seen, hints = {}, []
-        for job, state, step, progress, content, integration, account, site in rows[:MOST_AT_ONCE]:
-            seen[job] = (state, step, progress)
-            if self._seen.get(job) != seen[job]:
-                self._told += 1
-                said = {"kind": "job", "job_id": job, "content_id": content, "integration_id": integration}
-                hints.append(Hint(("step", self._told), account, site, said))
+        seen = {row[0]: row for row in self._rows()}
+        news = [row for number, row in seen.items() if self._seen.get(number) != row]
+        if self._tells_end:
+            news += [row for number, row in self._seen.items() if number not in seen]
         self._seen = seen
-        return hints
+        return [self._hint(row) for row in news]
+
+    def _hint(self, row: Row) -> Hint:
+        self._told += 1
+        _, account, site, said, _ = row
+        return Hint((self._kind, self._told), account, site, said)
+
+
+def _steps() -> Iterator[Row]:
+    """How far the jobs in flight are, which is told by the site and kept on the job alone. Their end is told
+    by the timeline."""
+    in_flight = PublishJob.objects.filter(state__in=IN_FLIGHT, wake_at__lte=database_now() + LEASE)
+    rows = in_flight.values_list(
+        "pk", "content_id", "integration_id", "content__account_id", "content__site_id",
+        "state", "step", "progress",
+    )  # fmt: skip
+    for job, content, integration, account, site, *facts in rows[:MOST_AT_ONCE]:
+        said = {"kind": "job", "job_id": job, "content_id": content, "integration_id": integration}
+        yield job, account, site, said, facts
+
+
+def _imports() -> Iterator[Row]:
+    return _under_way(
+        "import", SiteImport.objects.filter(state__in=ACTIVE_IMPORTS), "state", "adopted", "steps"
+    )
+
+
+def _comparisons() -> Iterator[Row]:
+    active = [Comparison.State.WAITING, Comparison.State.RUNNING]
+    return _under_way("comparison", Comparison.objects.filter(state__in=active), "state", "compared", "found")
+
+
+def _under_way(kind: str, rows: "QuerySet[Any]", *facts: str) -> Iterator[Row]:
+    of_site = ("integration_id", "integration__site__account_id", "integration__site_id")
+    for number, integration, account, site, *known in rows.values_list("pk", *of_site, *facts)[:MOST_AT_ONCE]:
+        yield number, account, site, {"kind": kind, "integration_id": integration}, known
 
 
 def _job_hints(after: int) -> list[Hint]:
@@ -118,8 +164,28 @@ def _change_hints(after: int) -> list[Hint]:
     ]
 
 
-_TABLES: dict[str, Any] = {"job": TimelineEvent, "change": InboxEvent}
-_ASK = {"job": _job_hints, "change": _change_hints}
+def _site_hints(after: int) -> list[Hint]:
+    rows = HealthChange.objects.filter(pk__gt=after).order_by("pk")[:MOST_AT_ONCE]
+    found = rows.values_list("pk", "integration_id", "integration__site__account_id", "integration__site_id")
+    return [
+        Hint(("site", pk), account, site, {"kind": "site", "integration_id": integration})
+        for pk, integration, account, site in found
+    ]
+
+
+_TABLES: dict[str, Any] = {"job": TimelineEvent, "change": InboxEvent, "site": HealthChange}
+_ASK = {"job": _job_hints, "change": _change_hints, "site": _site_hints}
+
+
+def _at_every_tick() -> "list[_Source | _Changing]":
+    return [*(_Source(kind) for kind in _TABLES), _Changing("step", _steps, tells_end=False)]
+
+
+def _now_and_then() -> "list[_Source | _Changing]":
+    return [
+        _Changing("import", _imports, tells_end=True),
+        _Changing("comparison", _comparisons, tells_end=True),
+    ]
 
 
 class LiveFeed:
@@ -129,14 +195,27 @@ class LiveFeed:
         self._db = db
         self._listeners: set[Listener] = set()
         self._looking: asyncio.Task[None] | None = None
+        self._has_begun = asyncio.Event()
+
+    @property
+    def listeners(self) -> int:
+        return len(self._listeners)
+
+    @property
+    def is_looking(self) -> bool:
+        return self._looking is not None and not self._looking.done()
 
     async def listen(self, account_id: int, site_id: int | None) -> AsyncIterator[Hint | None]:
-        """Hints of the account, or of one site of it; None: nothing happened for a while. Ends never."""
+        """Hints of the account, or of one site of it; None: from now on nothing is missed, and later, nothing
+        happened for a while. Ends never."""
         listener = Listener(account_id, site_id)
         self._listeners.add(listener)
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look_for_ever())
         try:
+            if not self.is_looking:
+                self._has_begun.clear()
+                self._looking = asyncio.create_task(self._look_for_ever())
+            await self._has_begun.wait()
+            yield None
             while True:
                 try:
                     yield await asyncio.wait_for(listener.waiting.get(), QUIET_SECONDS)
@@ -146,15 +225,26 @@ class LiveFeed:
             self._listeners.discard(listener)
 
     async def _look_for_ever(self) -> None:
-        """As long as somebody listens."""
-        sources = [*(_Source(kind) for kind in _TABLES), _Steps()]
+        """As long as somebody listens. A database that is away is asked again: pages wait for it anyway."""
+        often, seldom = _at_every_tick(), _now_and_then()
+        ticks = 0
+        while self._listeners:
+            try:
+                if not self._has_begun.is_set():
+                    await self._begin([*often, *seldom])
+                for source in often if ticks % SELDOM else [*often, *seldom]:
+                    for hint in await self._db(source.look):
+                        self._tell(hint)
+            except Exception:  # whatever it is, the open pages must not fall silent for good
+                log.exception("the live feed could not look")
+                await asyncio.sleep(AGAIN_SECONDS)
+            ticks += 1
+            await asyncio.sleep(TICK_SECONDS)
+
+    async def _begin(self, sources: "list[_Source | _Changing]") -> None:
         for source in sources:
             await self._db(source.begin)
-        while self._listeners:
-            for source in sources:
-                for hint in await self._db(source.look):
-                    self._tell(hint)
-            await asyncio.sleep(TICK_SECONDS)
+        self._has_begun.set()
 
     def _tell(self, hint: Hint) -> None:
         for listener in self._listeners:

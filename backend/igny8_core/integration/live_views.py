@@ -33,8 +33,9 @@ class Live(ViewSet):
     @extend_schema(responses={(200, "text/event-stream"): OpenApiTypes.STR})
     def get(self, request: Request) -> Response:
         """What happens in the account, as it happens: server-sent events whose `data` is
-        `{"kind": "job" | "change" | …, "job_id", "content_id", "integration_id"}`. An event is a hint to
-        ask for what is shown; after a break ask for all of it.
+        `{"kind": "job" | "change" | "site" | "import" | "comparison", "job_id", "content_id",
+        "integration_id"}`, as far as they apply. An event is a hint to ask for what is shown; after a break
+        ask for all of it.
         """
         return Response(request.auth)
 
@@ -55,7 +56,6 @@ async def live(request: HttpRequest) -> HttpResponseBase:
 
 
 async def _events(principal: Principal) -> AsyncIterator[bytes]:
-    yield b": listening\n\n"
     async for hint in tools().live.listen(principal.account.pk, principal.site_id):
         yield b": still there\n\n" if hint is None else _event(hint)
 

@@ -60,9 +60,16 @@ def make(integration: SiteIntegration, text: str, job: str, on_site: str | None)
         due = timezone.now() + ahead
         ended = None if state in ACTIVE else timezone.now()
         PublishJob.objects.create(
-            content=content, integration=integration, state=state, mode=mode, revision=1, due_at=due, wake_at=due,
-            finished_at=ended, is_latest=state != JobState.CANCELLED,
-        )  # fmt: skip
+            content=content,
+            integration=integration,
+            state=state,
+            mode=mode,
+            revision=1,
+            due_at=due,
+            wake_at=due,
+            finished_at=ended,
+            is_latest=state != JobState.CANCELLED,
+        )
     if on_site:
         put_on_site(content, integration, state=on_site)
     return content
@@ -124,7 +131,7 @@ def test_a_new_content_is_a_draft_until_it_has_title_and_text(
     assert done["state"] == "ready"
 
 
-# ------------------------------------------------------------------------------------------- the job that counts
+# ------------------------------------------------------------------------------------ the job that counts
 
 
 def later() -> None:

@@ -130,7 +130,8 @@ def test_rates_and_times_are_of_the_last_30_days_of_utc(
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     for state, at, took in (
         ("verified", today, 1000), ("published_with_issues", today, 3000), ("failed", today, 9000),
-        ("verified", today - timedelta(days=29), 2000), ("verified", today - timedelta(days=29, seconds=1), 7000),
+        ("verified", today - timedelta(days=29), 2000),
+        ("verified", today - timedelta(days=29, seconds=1), 7000),
         ("skipped", today, 1), ("cancelled", today, 1),
     ):  # fmt: skip
         began = at - timedelta(milliseconds=took)

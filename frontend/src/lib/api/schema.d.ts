@@ -1258,8 +1258,9 @@ export interface paths {
         };
         /**
          * @description What happens in the account, as it happens: server-sent events whose `data` is
-         *     `{"kind": "job" | "change" | …, "job_id", "content_id", "integration_id"}`. An event is a hint to
-         *     ask for what is shown; after a break ask for all of it.
+         *     `{"kind": "job" | "change" | "site" | "import" | "comparison", "job_id", "content_id",
+         *     "integration_id"}`, as far as they apply. An event is a hint to ask for what is shown; after a break
+         *     ask for all of it.
          */
         get: operations["live_retrieve"];
         put?: never;
