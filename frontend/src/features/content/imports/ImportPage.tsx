@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, FileInput, List, Paper, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, FileInput, List, Paper, Stack } from "@mantine/core";
 import { IconFiles } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router-dom";

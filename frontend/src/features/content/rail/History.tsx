@@ -47,7 +47,7 @@ interface EntryProps {
 }
 
 function Entry({ row, who, isCurrent, isOnSite, onShow }: EntryProps) {
-  const name = row.origin === "wordpress" ? `${row.changed_by || "somebody"}, in WordPress` : (who?.name ?? who?.email ?? "in IGNY8");
+  const name = row.origin === "wordpress" ? `${row.changed_by || "somebody"}, in WordPress` : (who?.name || who?.email || "in IGNY8");
   return (
     <Group gap="xs" justify="space-between" wrap="nowrap" align="flex-start">
       <div>
