@@ -1,6 +1,6 @@
 # `make help` lists the targets. Everything needs Debian 12 with Python 3.11; `make setup` installs the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast lint types imports plugin-zip bench-publish bench-plugin-cost bench-comparing bench-importing faults stop
+.PHONY: bench-changes help setup demo test test-fast lint types imports plugin-zip bench-publish bench-plugin-cost bench-comparing bench-importing faults stop
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ bench-importing: setup ## Import a WordPress with 5,000 posts, beside a pull thr
 bench-comparing: setup ## Compare 100,000 posts of a fake site, then 10,000 of a WordPress, with IGNY8
 	@PYTHONPATH=backend .venv/bin/python -m bench.comparing
 	@PYTHONPATH=backend .venv/bin/python -m bench.comparing --site real
+
+bench-changes: setup ## Measure how what people change in WordPress comes back, and lose some on the way
+	@PYTHONPATH=backend .venv/bin/python -m bench.changes
 
 faults: setup ## Kill and break things at every step of a publish and look at what is left
 	@cd backend && PYTHONPATH=.:.. ../.venv/bin/python -m tests.faults
