@@ -38,7 +38,8 @@ def test_a_text_that_cleaning_only_writes_another_way_is_safe(html: str) -> None
         '<a href="java\tscript:x">a</a>', '<a href="java&NewLine;script:x">a</a>',
         '<a href="javascript&colon;x">a</a>', '<img src="data:image/png;base64,AA">', "<!-- a",
         "<img src=x onerror=alert(1)//", "<!--><script>alert(1)</script>-->",
-        '<p style="position:fixed">x</p>', '<p style="POSITION: fixed">x</p>', "<math><mi>x</mi></math>", "<div>" * 300,
+        '<p style="position:fixed">x</p>',
+        '<p style="POSITION: fixed">x</p>', "<math><mi>x</mi></math>", "<div>" * 300,
         '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>',
     ],
 )  # fmt: skip
