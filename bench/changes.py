@@ -49,6 +49,7 @@ async (words) => {
 }
 """
 CHANGES: Final = """
+set_time_limit( 0 );
 wp_set_current_user( 1 );
 $posts = %s;
 $left  = %d;
