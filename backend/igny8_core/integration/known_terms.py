@@ -180,6 +180,13 @@ def forget(integration_id: int, taxonomy: str, term_id: int, at: datetime | None
     return True
 
 
+def doubt_all(integration_id: int) -> None:
+    """Ids may stand for other terms of the site now: names decide until the site has told each one anew."""
+    terms = ContentTaxonomy.objects.filter(integration_id=integration_id, deleted_at=None)
+    terms.update(deleted_at=timezone.now())
+    TermAlias.objects.filter(integration_id=integration_id).delete()
+
+
 def assign(publication: Publication, taxonomy: str, rows: Iterable[ContentTaxonomy]) -> None:
     """The post has exactly these terms of the taxonomy."""
     wanted = {row.pk for row in rows}
