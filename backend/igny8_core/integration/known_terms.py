@@ -104,6 +104,9 @@ def _learn_one(
             key=key_of(path),
             **facts,
         )
+    if row.deleted_at is not None:
+        row.path, row.key = path, key_of(path)  # what it was called is nobody's name any more
+        row.save(update_fields=["path", "key"])
     is_first_telling = row.is_guess or (row.slug == "" and _plain(row.name) == _plain(name))
     if any(getattr(row, field) != value for field, value in facts.items()):
         for field, value in facts.items():
