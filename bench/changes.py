@@ -67,7 +67,7 @@ foreach ( array( 'post', 'taxonomies', 'relationships' ) as $kind ) {
 	}
 }
 for ( ; $left > 0; --$left ) {
-	wp_insert_term( "%s {$left}", 'category' );
+	wp_insert_term( "%s {$left}", 'post_tag' );
 }
 """
 LOSSES: Final = """
