@@ -59,7 +59,7 @@ class Observer:
         self._memory.skip()
 
     def end(self) -> Cost:
-        """Includes what the site does after its answer, even if it waits for others: PHP's line comes last."""
+        """Includes what the site does after its answer, whatever it waits for: PHP's line comes last."""
         requests: list[LoggedRequest] = []
         peaks: list[tuple[str, int]] = []
         deadline = time.monotonic() + _REST_LIMIT_SECONDS
