@@ -23,11 +23,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
+from bench import command
 from bench.errors import BenchError
 from bench.machine import describe_machine
 from bench.people import Editor
-from devsite import DevsiteError, WordPressSite, Workspace
-from devsite.workspace import REPOSITORY
+from devsite import WordPressSite, Workspace
 from tests.real.editor import Editor as BlockEditor
 from tests.real.editor import chromium
 from tests.real.stack import ConnectedSite, Stack
@@ -118,14 +118,7 @@ def _not_negative(text: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
-    workspace = Workspace(os.environ.get("IGNY8_WORK") or REPOSITORY / ".work" / "bench")
-    try:
-        with contextlib.ExitStack() as stack:
-            print(json.dumps(measure(stack, workspace, options)))
-    except (BenchError, DevsiteError, AssertionError) as error:
-        print(f"bench.changes: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return command.run("bench.changes", measure, options)
 
 
 def measure(stack: contextlib.ExitStack, workspace: Workspace, options: Options) -> dict[str, float]:
