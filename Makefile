@@ -1,6 +1,6 @@
 # `make help` lists the targets. Everything needs Debian 12 with Python 3.11; `make setup` installs the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast lint types imports plugin-zip bench-publish bench-plugin-cost bench-comparing bench-importing screenshots faults stop
+.PHONY: help setup demo test test-fast lint types imports plugin-zip bench-publish bench-plugin-cost bench-comparing bench-importing bench-changes bench-dashboard screenshots faults stop
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ bench-dashboard: setup ## Measure the dashboard's calls over 100,000 contents of
 
 screenshots: setup ## Take a picture of every screen, light, dark and on a phone, for docs/screens
 	@cd backend && PYTHONPATH=.:.. ../.venv/bin/python -m tests.real.screens
+
+bench-changes: setup ## Measure how what people change in WordPress comes back, and lose some on the way
+	@PYTHONPATH=backend .venv/bin/python -m bench.changes
 
 faults: setup ## Kill and break things at every step of a publish and look at what is left
 	@cd backend && PYTHONPATH=.:.. ../.venv/bin/python -m tests.faults

@@ -25,12 +25,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import django
 
+from bench import command
 from bench.compared_sites import KINDS, ComparedSite, Counted, FakeCompared, RealCompared
 from bench.errors import BenchError
 from bench.machine import describe_machine, describe_repository, describe_software
 from bench.site import BenchSite, site_facts
-from devsite import DevsiteError, Workspace
-from devsite.workspace import REPOSITORY
+from devsite import Workspace
 
 if TYPE_CHECKING:
     from igny8_core.integration.models import SiteIntegration
@@ -78,14 +78,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
-    workspace = Workspace(os.environ.get("IGNY8_WORK") or REPOSITORY / ".work" / "bench")
-    try:
-        with contextlib.ExitStack() as stack:
-            print(json.dumps(measure(stack, workspace, options)))
-    except (BenchError, DevsiteError) as error:
-        print(f"bench.comparing: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return command.run("bench.comparing", measure, options)
 
 
 def measure(stack: contextlib.ExitStack, workspace: Workspace, options: Options) -> dict[str, float]:

@@ -25,13 +25,13 @@ from pathlib import Path
 from statistics import median
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
+from bench import command
 from bench.comparing import set_up_django
 from bench.errors import BenchError
 from bench.imported_site import Pulled, SiteBefore, pull_by_core_rest
 from bench.machine import describe_machine, describe_software
 from bench.site import BenchSite, site_facts
-from devsite import DevsiteError, Workspace
-from devsite.workspace import REPOSITORY
+from devsite import Workspace
 
 if TYPE_CHECKING:
     from igny8_core.integration.models import SiteIntegration
@@ -69,14 +69,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
-    workspace = Workspace(os.environ.get("IGNY8_WORK") or REPOSITORY / ".work" / "bench")
-    try:
-        with contextlib.ExitStack() as stack:
-            print(json.dumps(measure(stack, workspace, options)))
-    except (BenchError, DevsiteError) as error:
-        print(f"bench.importing: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return command.run("bench.importing", measure, options)
 
 
 def measure(stack: contextlib.ExitStack, workspace: Workspace, options: Options) -> dict[str, float]:

@@ -24,16 +24,15 @@ from typing import Any, Final
 
 import httpx
 
+from bench import command
 from bench.articles import Desk
 from bench.backend import Backend
 from bench.costs import CostSite, Plugin, Taken, Taker
-from bench.errors import BenchError
 from bench.figures import Spread
 from bench.machine import describe_machine, describe_software
 from bench.paired import Compared, differences, ratios
 from bench.site import site_facts
-from devsite import DevsiteError, Workspace
-from devsite.workspace import REPOSITORY
+from devsite import Workspace
 
 RESULTS: Final = Path(__file__).parent / "results" / "plugin_cost.json"
 EACH: Final = 8
@@ -74,14 +73,7 @@ def _positive(text: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
-    workspace = Workspace(os.environ.get("IGNY8_WORK") or REPOSITORY / ".work" / "bench")
-    try:
-        with contextlib.ExitStack() as stack:
-            print(json.dumps(measure(stack, workspace, options)))
-    except (BenchError, DevsiteError) as error:
-        print(f"bench.plugin_cost: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return command.run("bench.plugin_cost", measure, options)
 
 
 @dataclass(frozen=True, slots=True)

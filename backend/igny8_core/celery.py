@@ -1,6 +1,7 @@
 """The Celery application: rings doorbells; all state is in the ledger."""
 
 import os
+from typing import Any
 
 from celery import Celery
 
@@ -9,6 +10,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "igny8_core.settings")
 from django.conf import settings
 
 IN_MEMORY = settings.IGNY8_BROKER_URL.startswith("memory:")
+
+
+def _ring(task: str, *, every: float, expires: int) -> dict[str, Any]:
+    """Seconds. A ring nobody heard in time is no use: the next one says the same."""
+    return {
+        "task": f"igny8_core.integration.tasks.{task}",
+        "schedule": every,
+        "options": {"expires": expires},
+    }
+
 
 app = Celery("igny8")
 app.conf.update(
@@ -23,56 +34,16 @@ app.conf.update(
     worker_hijack_root_logger=False,
     timezone="UTC",
     beat_schedule={
-        "ring drain": {
-            "task": "igny8_core.integration.tasks.drain",
-            "schedule": 1.0,
-            "options": {"expires": 5},
-        },
-        "ring poll": {
-            "task": "igny8_core.integration.tasks.poll",
-            "schedule": 1.0,
-            "options": {"expires": 5},
-        },
-        "ring look at sites": {
-            "task": "igny8_core.integration.tasks.look_at_sites",
-            "schedule": 5.0,
-            "options": {"expires": 15},
-        },
-        "ring send alerts": {
-            "task": "igny8_core.integration.tasks.send_alerts",
-            "schedule": 5.0,
-            "options": {"expires": 15},
-        },
-        "ring send webhooks": {
-            "task": "igny8_core.integration.tasks.send_webhooks",
-            "schedule": 1.0,
-            "options": {"expires": 5},
-        },
-        "ring import": {
-            "task": "igny8_core.integration.tasks.import_sites",
-            "schedule": 2.0,
-            "options": {"expires": 10},
-        },
-        "ring compare": {
-            "task": "igny8_core.integration.tasks.compare",
-            "schedule": 5.0,
-            "options": {"expires": 15},
-        },
-        "ring tidy": {
-            "task": "igny8_core.integration.tasks.tidy",
-            "schedule": 600.0,
-            "options": {"expires": 300},
-        },
-        "ring prepare": {
-            "task": "igny8_core.integration.tasks.prepare",
-            "schedule": 5.0,
-            "options": {"expires": 15},
-        },
-        "ring collect": {
-            "task": "igny8_core.integration.tasks.collect_images",
-            "schedule": 120.0,
-            "options": {"expires": 60},
-        },
+        "ring drain": _ring("drain", every=1.0, expires=5),
+        "ring poll": _ring("poll", every=1.0, expires=5),
+        "ring look at sites": _ring("look_at_sites", every=5.0, expires=15),
+        "ring send alerts": _ring("send_alerts", every=5.0, expires=15),
+        "ring send webhooks": _ring("send_webhooks", every=1.0, expires=5),
+        "ring import": _ring("import_sites", every=2.0, expires=10),
+        "ring compare": _ring("compare", every=5.0, expires=15),
+        "ring tidy": _ring("tidy", every=600.0, expires=300),
+        "ring prepare": _ring("prepare", every=5.0, expires=15),
+        "ring collect": _ring("collect_images", every=120.0, expires=60),
     },
 )
 app.autodiscover_tasks(["igny8_core.integration"])

@@ -115,6 +115,7 @@ class Beat:
 
     def start(self) -> None:
         self._thread.start()
+        tasks.ring_catch_up()
 
     def stop(self) -> None:
         self._service.stop()

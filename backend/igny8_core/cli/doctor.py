@@ -29,6 +29,7 @@ from igny8_core.integration.secrets import unseal
 
 AT_ONCE = 20
 """Sites."""
+Patients = dict[str, tuple[Patient, SiteIntegration | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def examine(site: str | None, *, as_json: bool, fix: bool = False) -> bool:
     groups: dict[str, list[Finding] | list[SiteFinding]] = {"backend": backend}
     database_and_tables = backend[:2]  # without them nothing is known of sites
     if all(finding.level != "failed" for finding in database_and_tables):
-        groups.update(_examine_sites(site, fix=fix))
+        groups.update(_examine_sites(_patients(site), fix=fix))
+    elif site is not None and "//" in site:
+        groups.update(_examine_sites({site: (Patient(site), None)}, fix=False))
     if as_json:
         shown = {name: [asdict(finding) for finding in findings] for name, findings in groups.items()}
         show.out.print_json(json.dumps(shown))
@@ -189,7 +192,7 @@ def _address() -> Finding:
 # ----------------------------------------------------------------------------------------------- the sites
 
 
-def _patients(site: str | None) -> dict[str, tuple[Patient, SiteIntegration | None]]:
+def _patients(site: str | None) -> Patients:
     """Whom to look at, by the name they are shown with. An address nobody knows is looked at from outside."""
     if site is not None and _is_unknown_address(site):
         url = site if "//" in site else f"https://{site}"
@@ -223,8 +226,7 @@ async def _look_at_all(patients: Sequence[Patient]) -> list[Diagnosis]:
         return await asyncio.gather(*(look(patient) for patient in patients))
 
 
-def _examine_sites(site: str | None, *, fix: bool) -> dict[str, list[SiteFinding]]:
-    patients = _patients(site)
+def _examine_sites(patients: Patients, *, fix: bool) -> dict[str, list[SiteFinding]]:
     diagnoses = asyncio.run(_look_at_all([patient for patient, _ in patients.values()]))
     found = {}
     for (name, (_, integration)), diagnosis in zip(patients.items(), diagnoses, strict=True):

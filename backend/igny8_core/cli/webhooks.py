@@ -48,9 +48,7 @@ def add_webhook(account: str | None, url: str, events: list[str], *, as_json: bo
     if not given.is_valid():
         field, problems = next(iter(given.errors.items()))
         reason = problems[0] if isinstance(problems, list) else next(iter(problems.values()))[0]
-        raise Refusal(
-            "VALIDATION_FAILED", f"{field}: {reason}", "igny8 webhook add -h says more."
-        )
+        raise Refusal("VALIDATION_FAILED", f"{field}: {reason}", "igny8 webhook add -h says more.")
     hook, secret = webhooks.add(find.account(account), **given.validated_data)
     if as_json:
         show.out.print_json(json.dumps({**_facts(hook), "secret": secret}, default=str))

@@ -301,7 +301,7 @@ def _is_forgotten(look: Look, content_id: int, kind: Difference.Kind, told: Site
 
 def keep_doubt(integration_id: int, change: Change) -> None:
     """An event told a text that was not taken over: from now on this content waits for a choice."""
-    publication = Publication.objects.get(integration_id=integration_id, content_id=change.content_id)
+    publication = Publication.objects.get(integration_id=integration_id, content_id=change.content_id or 0)
     found = Difference(
         integration_id=integration_id,
         content_id=publication.content_id,

@@ -32,8 +32,8 @@ from igny8_core.writer.fields import TAXONOMY_NAME
 LEASE = timedelta(seconds=45)
 TIMEOUTS = Timeouts(answer_seconds=30.0)
 EVERY = timedelta(days=1)
-POSTS_PER_PAGE = 50
-TERMS_PER_PAGE = 500
+POSTS_PER_PAGE = 100
+TERMS_PER_PAGE = 1000
 MAX_PROBLEMS = 200
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=10)

@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from igny8_core.errors import Igny8Error
-from igny8_core.integration import changes, drift
+from igny8_core.integration import changes, drift, known_terms
 from igny8_core.integration.changes import BeingPublishedError, Change, Outcome
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.comparing_models import DOUBTFUL
@@ -165,7 +165,11 @@ def _begin_log(inbox: SiteInbox, batch: Batch) -> None:
     """Numbers of a new log are above those of the one before, unless the site is of an earlier time."""
     is_same = inbox.stream == batch.stream
     went_back = batch.last_seq is not None and batch.last_seq < inbox.applied_through
-    _ask_for_comparison(inbox, "site_restored" if is_same or went_back else "new_log")
+    reason = "site_restored" if is_same or went_back else "new_log"
+    _ask_for_comparison(inbox, reason)
+    if reason == "site_restored":
+        # Terms made since the backup are gone, and new ones get their ids.
+        known_terms.doubt_all(inbox.integration_id)
     inbox.stream, inbox.applied_through, inbox.epoch = batch.stream, batch.acknowledged, inbox.epoch + 1
     inbox.acknowledged, inbox.acknowledged_at = batch.acknowledged, database_now()
 

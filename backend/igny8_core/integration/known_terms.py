@@ -104,6 +104,9 @@ def _learn_one(
             key=key_of(path),
             **facts,
         )
+    if row.deleted_at is not None:
+        row.path, row.key = path, key_of(path)  # what it was called is nobody's name any more
+        row.save(update_fields=["path", "key"])
     is_first_telling = row.is_guess or (row.slug == "" and _plain(row.name) == _plain(name))
     if any(getattr(row, field) != value for field, value in facts.items()):
         for field, value in facts.items():
@@ -178,6 +181,13 @@ def forget(integration_id: int, taxonomy: str, term_id: int, at: datetime | None
     row.deleted_at = at or timezone.now()
     row.save(update_fields=["deleted_at", "updated_at"])
     return True
+
+
+def doubt_all(integration_id: int) -> None:
+    """Ids may stand for other terms of the site now: names decide until the site has told each one anew."""
+    terms = ContentTaxonomy.objects.filter(integration_id=integration_id, deleted_at=None)
+    terms.update(deleted_at=timezone.now())
+    TermAlias.objects.filter(integration_id=integration_id).delete()
 
 
 def assign(publication: Publication, taxonomy: str, rows: Iterable[ContentTaxonomy]) -> None:

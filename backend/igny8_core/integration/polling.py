@@ -53,6 +53,12 @@ class Poll:
     after: int
 
 
+def catch_up() -> None:
+    """IGNY8 was away, or may have been: sites whose pushes nobody took are asked as soon as any other."""
+    soon = database_now() + POLL_EVERY
+    SiteInbox.objects.filter(poll_at__gt=soon, failures=0).update(poll_at=soon)
+
+
 def claim_polls(limit: int) -> list[Poll]:
     """Sites that are due, those that wait longest first. Any number of processes may claim at once."""
     _make_inboxes()

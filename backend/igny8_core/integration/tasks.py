@@ -45,6 +45,11 @@ def poll() -> None:
 
 
 @app.task(ignore_result=True)
+def catch_up() -> None:
+    polling.catch_up()
+
+
+@app.task(ignore_result=True)
 def compare() -> None:
     this_worker().begin(COMPARISONS)
 
@@ -90,6 +95,10 @@ def ring_prepare() -> None:
 
 def ring_poll() -> None:
     _ring(poll)
+
+
+def ring_catch_up() -> None:
+    _ring(catch_up)
 
 
 def ring_compare() -> None:

@@ -18,7 +18,7 @@ class PageCache(TypedDict):
 
 
 class Environment(TypedDict):
-    """Limits of 0 mean that there is none. `connected_as`: where the site was connected, if it moved since."""
+    """A limit of 0: there is none. `connected_as`: where the site was connected, if it moved since."""
 
     memory_limit_bytes: int
     post_max_bytes: int

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
+from igny8_core.cli import doctor
 from igny8_core.integration.diagnosis_catalogue import CATALOGUE
 from igny8_core.integration.models import SiteIntegration
 from igny8_core.system.models import Site
@@ -113,6 +114,16 @@ def test_an_address_nobody_added_is_looked_at_from_outside(igny8: Igny8, fake: F
     assert complaints(igny8, fake.home_url) == []
     fake.is_plugin_active = False
     assert complaints(igny8, fake.home_url.removeprefix("https://")) == [("PLUGIN_MISSING", "failed")]
+
+
+def test_an_address_is_looked_at_even_where_the_backend_has_no_tables(
+    igny8: Igny8, fake: FakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing_applied = doctor.Finding("tables", "failed", "9 migrations not applied", "Run igny8 migrate.")
+    monkeypatch.setattr(doctor, "_tables", lambda: nothing_applied)
+    fake.is_plugin_active = False
+    assert complaints(igny8, fake.home_url) == [("PLUGIN_MISSING", "failed")]
+    assert complaints(igny8) == []
 
 
 def test_a_site_whose_rest_api_moved_is_mended_when_told_to(

@@ -179,7 +179,13 @@ class ContentSuite(Suite):
         assert gallery["gallery_images_inline"] == inline or (
             inline is None and gallery["gallery_images_inline"] > 0
         )
-        assert (gallery["gallery_overflow_post_id"] is not None) is (overflow == "separate_post")
+        second = gallery["gallery_overflow_post_id"]
+        assert (second is not None) is (overflow == "separate_post")
+        if second is not None:
+            # It is part of the content: no import makes an article of it.
+            behind = {"post_type": content["content_type"], "after": receipt["post_id"] - 1, "limit": 100}
+            told = {post["post_id"] for post in (await wire.ask("posts", behind))["posts"]}
+            assert receipt["post_id"] in told and second not in told
 
     async def test_a_second_post_that_is_not_needed_any_more_is_taken_from_the_public_and_reported(
         self, wire: Wire

@@ -23,19 +23,20 @@ TEXTS = ("title", "html", "excerpt", "slug", "author_email")
 
 def seeded(world: World, count: int) -> list[int]:
     """Contents whose publish both sides remember alike; their ids."""
-    site, new = world.integration.site, Content(title="x", html="x", revision=1)
-    rows = [
-        Content(account_id=site.account_id, site=site, title=new.title, html=new.html, revision=1)
-        for _ in range(count)
-    ]
-    contents = Content.objects.bulk_create(rows)
+    site, first = world.integration.site, Content.objects.count()
+    contents = Content.objects.bulk_create(
+        Content(
+            account_id=site.account_id, site=site, title=f"Content {n}", html=f"<p>The text of {n}.</p>",
+            slug=f"content-{n}", author_email="author@example.com", revision=1,
+        )
+        for n in range(first, first + count)
+    )  # fmt: skip
     posts = seed_managed(world.fake, [content.pk for content in contents])
     for content, post_id in zip(contents, posts, strict=True):
         post = world.fake.state.posts[post_id]
         post.meta |= {"_igny8_cluster_id": None, "_igny8_sector_id": None, "_igny8_keyword_ids": []}
-        for name in TEXTS:
-            setattr(content, name, getattr(post, name))
-    Content.objects.bulk_update(contents, TEXTS, batch_size=200)
+        post.title, post.html = content.title, content.html
+        world.fake.state.give_slug(post, content.slug)
     ContentRevision.objects.bulk_create(_revision(content) for content in contents)
     Publication.objects.bulk_create(
         _publication(world, content, post_id) for content, post_id in zip(contents, posts, strict=True)

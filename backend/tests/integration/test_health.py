@@ -168,6 +168,23 @@ def test_a_job_that_a_dead_site_failed_asks_for_a_look_at_once(world: World) -> 
     assert counted == [True, False]
 
 
+def test_a_scheduled_publish_that_met_the_silence_in_time_is_late_all_the_same(world: World) -> None:
+    look(world)
+    due = database_now() + timedelta(seconds=1)
+    job = publishing.schedule_publication(
+        world.make_content(), world.integration, due_at=due, user=None, ring=lambda: None
+    )
+    world.fake.faults.add(kind="refused", times=None)
+    pass_time(seconds=2)
+    work(world)
+    go_down(world)
+    pass_time(hours=2)
+    come_back(world)
+    work(world)
+    job.refresh_from_db()
+    assert (job.state, job.fence, job.is_late) == (JobState.PUBLISHED, 2, True)
+
+
 def test_a_failure_of_the_article_counts_also_while_the_site_is_doubted(world: World) -> None:
     look(world)
     world.fake.faults.add(kind="refused", route="health", times=None)

@@ -310,6 +310,14 @@ def test_terms_told_before_those_above_them_get_their_whole_path(world: World) -
     assert (paths[10], paths[30], paths[20], paths[40]) == ("Top > Mid > Leaf", "Top > Mid", "Top", "Lost")
 
 
+def test_an_import_gives_terms_below_newer_ones_their_whole_path(world: World) -> None:
+    (child,) = seed_terms(world.fake, "category", 1, name="Tea")
+    seed_terms(world.fake, "category", 1100)
+    (world.fake.state.terms[child].parent,) = seed_terms(world.fake, "category", 1, name="Drinks")
+    imported(world, "category")
+    assert ContentTaxonomy.objects.get(term_id=child).path.startswith("Drinks")
+
+
 def test_a_term_that_moved_takes_its_name_in_contents_along(world: World) -> None:
     child = people.add_term(world.fake, "category", "Tea")
     seed_posts(world.fake, 1, terms={"category": [child]})

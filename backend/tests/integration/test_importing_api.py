@@ -62,9 +62,9 @@ def test_a_cancelled_import_keeps_what_it_has_and_tells_the_site(
     assert answer["state"] == "stopping"
     error_of(as_editor.post(f"{path}/import/"), "CONFLICT")
     assert go_on(world).state == "cancelled"
-    assert sum(post.content_id is not None for post in world.fake.state.posts.values()) == 50
+    assert sum(post.content_id is not None for post in world.fake.state.posts.values()) == 100
     error_of(as_editor.post(f"{path}/import/{one.pk}/cancel/"), "CONFLICT")
-    assert imported(world, "post").adopted == 70
+    assert imported(world, "post").adopted == 20
 
 
 def test_sync_now_starts_an_import_and_asks_for_changes(

@@ -349,3 +349,16 @@ def test_a_task_of_a_site_that_was_never_connected_has_nothing_to_follow(
     SiteIntegration.objects.filter(site_id=content.site_id).delete()
     told: dict[str, Any] = {"cluster_id": None, "sector_id": None, "keyword_ids": []}
     assert error_of(tell(as_editor, task, "relationships", **told), "INTEGRATION_NOT_CONNECTED")
+
+
+def test_after_an_outage_of_igny8_a_site_whose_pushes_arrived_is_asked_soon(world: World) -> None:
+    world.published()
+    world.poll()
+    rarely = database_now() + polling.RARELY
+    for failures, is_hastened in ((0, True), (3, False)):
+        SiteInbox.objects.update(poll_at=rarely, failures=failures)
+        polling.catch_up()
+        assert (world.inbox().poll_at <= database_now() + polling.POLL_EVERY) is is_hastened
+    SiteInbox.objects.update(poll_at=database_now() - polling.SOON, failures=0)
+    polling.catch_up()
+    assert world.inbox().poll_at < database_now()

@@ -169,6 +169,21 @@ def test_terms_of_before_are_noted_and_not_followed(world: World) -> None:
     assert publication.fingerprint != publication.site_fingerprint
 
 
+def test_a_term_made_since_the_backup_is_not_taken_for_one_that_has_its_id_now(world: World) -> None:
+    (one,) = seeded(world, 1)
+    backup = copies.back_up(world.fake)
+    cheese = people.add_term(world.fake, "post_tag", "Cheese")
+    edited(world, one, "First")
+    world.poll()
+    copies.restore(world.fake, backup)
+    assert people.add_term(world.fake, "post_tag", "Wine") == cheese
+    assert world.poll().compare_reason == "site_restored"
+    content, publication = world.published(tags=["Cheese"])
+    tags = world.fake.state.posts[publication.post_id].terms["post_tag"]
+    assert [world.fake.state.terms[tag].name for tag in tags] == ["Cheese"]
+    assert content.tags == ["Cheese"]
+
+
 # ---------------------------------------------------------------------------------------------------- choices
 
 

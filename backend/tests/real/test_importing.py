@@ -83,8 +83,8 @@ GENRE = """add_action( 'init', function () {
 	register_taxonomy( 'genre', 'post', array( 'public' => true, 'label' => 'Genres' ) );
 } );"""
 ATTACHMENTS = "SELECT ID FROM wp_posts WHERE post_type = 'attachment'"
-NOTES = ("_igny8", "_pingme", "_encloseme", "_wp_old")
-"""Meta IGNY8 and WordPress write for themselves when a post is published."""
+NOTES = ("_igny8", "_pingme", "_encloseme", "_wp_old", "_oembed")
+"""Meta IGNY8 and WordPress write for themselves when a post is published or looked at."""
 ROW = "post_content, post_excerpt, post_name, post_author, post_date, post_date_gmt, post_password"
 
 

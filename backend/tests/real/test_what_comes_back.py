@@ -163,3 +163,36 @@ def test_what_people_do_to_parent_categories_is_in_the_lists_and_in_later_publis
     names = site.wordpress.query("SELECT slug FROM wp_terms WHERE slug LIKE 'coffee%' OR slug LIKE 'drinks%'")
     assert [row["slug"] for row in names] == ["drinks"]
     assert site.complaints() == []
+
+
+# --------------------------------------------------------------------------------------------- featured image
+
+
+def thumbnail_of(site: ConnectedSite, post: int) -> int:
+    return int(site.wordpress.php(f"echo (int) get_post_thumbnail_id( {post} );"))
+
+
+def test_a_featured_image_a_person_chose_or_removed_is_heard_and_stays(
+    site: ConnectedSite, pictures: StaticServer
+) -> None:
+    content = site.make_content(featured_image={"url": pictures.url_of(PICTURES[0])})
+    post = int(site.stack.publish(content)["post_id"])
+    ours = thumbnail_of(site, post)
+    theirs = int(
+        site.wordpress.php("echo wp_insert_attachment( array( 'post_mime_type' => 'image/jpeg' ), 'a.jpg' );")
+    )
+    changes = f"/integrations/{site.integration_id}/changes/"
+    for heard, chosen in enumerate((theirs, 0), 1):
+        site.wordpress.php(f"set_post_thumbnail( {post}, {chosen} ) || delete_post_thumbnail( {post} );")
+        until(
+            lambda wanted=heard: len(site.stack.get(changes, content=content)["results"]) == wanted,
+            WITHIN_SECONDS,
+            "the change",
+        )
+        site.stack.publish(content)
+        assert thumbnail_of(site, post) == chosen
+    site.stack.patch(
+        f"/writer/contents/{content}/", {"featured_image": {"url": pictures.url_of(PICTURES[1])}}
+    )
+    site.stack.publish(content)
+    assert thumbnail_of(site, post) not in (0, ours, theirs)

@@ -60,6 +60,7 @@ final class Igny8_Article_Terms {
 		$this->ids = $ids;
 		// Core reads them one by one otherwise.
 		_prime_term_caches( array_merge( array(), ...array_values( $ids ) ), false );
+		$this->terms->note_lineage();
 		foreach ( $ids as $taxonomy => $of_taxonomy ) {
 			if ( 'category' !== $taxonomy || ! $this->is_transactional ) {
 				$assigned = wp_set_object_terms( $post_id, $of_taxonomy, $taxonomy );

@@ -145,6 +145,18 @@ final class Igny8_Terms {
 	}
 
 	/**
+	 * Notes for the reports where terms are that have a parent. Before they are counted: that takes them out of the cache.
+	 */
+	public function note_lineage() {
+		foreach ( $this->reports as $key => $report ) {
+			$terms = Igny8_Sync_Event::lineage( $report['assigned'] );
+			if ( $terms ) {
+				$this->reports[ $key ]['terms'] = $terms;
+			}
+		}
+	}
+
+	/**
 	 * The contract's taxonomies_processed.
 	 *
 	 * @return array<string, array>
@@ -155,10 +167,6 @@ final class Igny8_Terms {
 			// A term that was made for one name and found by the next was made.
 			$report['existing'] = array_values( array_diff_key( $report['existing'], $report['created'] ) );
 			$report['created']  = array_values( $report['created'] );
-			$terms              = Igny8_Sync_Event::lineage( $report['assigned'] );
-			if ( $terms ) {
-				$report['terms'] = $terms;
-			}
 			if ( 0 === strpos( $key, 'other.' ) ) {
 				$reports['other'][ substr( $key, 6 ) ] = $report;
 			} else {

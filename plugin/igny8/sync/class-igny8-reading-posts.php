@@ -97,6 +97,8 @@ final class Igny8_Reading_Posts {
 	private static function of_type( $type, $after, $limit, Igny8_Reading_Time $time ) {
 		global $wpdb;
 		$of_type = $wpdb->prepare( "FROM {$wpdb->posts} WHERE post_type = %s AND post_status IN (" . implode( ', ', array_fill( 0, count( self::STATUSES ), '%s' ) ) . ')', array_merge( array( $type ), self::STATUSES ) ); // phpcs:ignore WordPress.DB
+		// The rest of a content's gallery is part of that content.
+		$of_type .= ' AND ID NOT IN (SELECT gallery_post_id FROM ' . Igny8_Tables::name( 'igny8_posts' ) . ' WHERE gallery_post_id > 0)';
 		// One more says whether there are others behind these.
 		$ids     = array_map( 'intval', wp_list_pluck( Igny8_Reading_Database::rows( "SELECT ID {$of_type} " . $wpdb->prepare( 'AND ID > %d ORDER BY ID LIMIT %d', $after, $limit + 1 ) ), 'ID' ) );
 		$wanted  = array_slice( $ids, 0, $limit );

@@ -132,7 +132,7 @@ def _posts_of_type(site: FakeSite, post_type: str, after: int, limit: int) -> Po
     of_type = sorted(
         post.post_id
         for post in site.state.posts.values()
-        if post.post_type == post_type and post.status in _LISTED
+        if post.post_type == post_type and post.status in _LISTED and "_igny8_gallery_of" not in post.meta
     )
     later = of_type[bisect_right(of_type, after) :]
     found = _told(site, (_site_post(site, site.state.posts[post_id]) for post_id in later), limit)
