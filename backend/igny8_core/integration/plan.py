@@ -1,4 +1,4 @@
-"""What a publish would create and what it would use that is there, as far as both sides can tell beforehand."""
+"""What a publish would create and what it would use that is there, as far as both sides can tell before."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict

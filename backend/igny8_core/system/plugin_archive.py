@@ -1,4 +1,4 @@
-"""The WordPress plugin as a zip, for Plugins → Add New → Upload Plugin. Anybody may have it: it is no secret."""
+"""The WordPress plugin as a zip, for Plugins → Add New → Upload Plugin. It is no secret."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.db.models import Manager
+
 from igny8_core.writer.models import Cluster, Content, Keyword, Origin, Sector
 from igny8_core.writer.services import save_content
 
@@ -68,13 +70,14 @@ def names_of_relations(snapshot: Mapping[str, Any]) -> list[tuple[RelationKind, 
         "sector": [snapshot["sector_id"]] if snapshot["sector_id"] else [],
         "keyword": list(snapshot["keyword_ids"]),
     }
+    kinds: tuple[tuple[RelationKind, Manager[Any]], ...] = (
+        ("cluster", Cluster.objects),
+        ("sector", Sector.objects),
+        ("keyword", Keyword.objects),
+    )
     return [
         (kind, pk, name)
-        for kind, rows in (
-            ("cluster", Cluster.objects),
-            ("sector", Sector.objects),
-            ("keyword", Keyword.objects),
-        )
+        for kind, rows in kinds
         if ids[kind]
         for pk, name in rows.filter(pk__in=ids[kind]).order_by("pk").values_list("pk", "name")
     ]

@@ -17,7 +17,9 @@ from igny8_core.auth.models import User
 from igny8_core.errors import CATALOGUE
 from igny8_core.writer.models import Cluster, Content, Keyword, Sector, Task
 
-PACKAGES = ("igny8_core.auth", "igny8_core.system", "igny8_core.writer")
+MODULES = (
+    "igny8_core.auth", "igny8_core.system", "igny8_core.writer", "igny8_core.integration.content_views"
+)  # fmt: skip
 WRITING = {"post", "put", "patch", "delete"}
 
 
@@ -26,7 +28,7 @@ def _operations() -> list[tuple[str, str]]:
     found = []
     for path, methods in document["paths"].items():
         view = resolve(re.sub(r"\{\w+\}", "1", path.replace("{sha256}", "a" * 64))).func
-        if view.__module__.startswith(PACKAGES) or getattr(view, "cls", view).__module__.startswith(PACKAGES):
+        if view.__module__.startswith(MODULES) or getattr(view, "cls", view).__module__.startswith(MODULES):
             found += [(method, path) for method in WRITING & methods.keys()]
     return sorted(found)
 

@@ -338,7 +338,8 @@ def test_preflight_alone_reports_and_creates_nothing(fake, as_key, content, monk
 
 def test_preflight_says_what_a_publish_would_create_and_what_is_there(fake, as_key, content, monkeypatch):
     monkeypatch.setattr(publish_views, "site_http", lambda **_: site_http(transport=FakeTransport(fake)))
-    terms = {"categories": [{"path": ["News"]}, {"path": ["Recipes", "Fish"]}], "tags": [{"path": ["sardines"]}]}
+    categories = [{"path": ["News"]}, {"path": ["Recipes", "Fish"]}]
+    terms = {"categories": categories, "tags": [{"path": ["sardines"]}]}
     change(content, taxonomies={**terms, "sectors": [], "clusters": []})
     learn(
         SiteIntegration.objects.get(site=content.site).pk,

@@ -20,7 +20,7 @@ export function NewContentPage() {
   const navigate = useNavigate();
   const begin = async () => {
     const content = await create.mutateAsync({ site: Number(site), content_type: type });
-    void navigate(`/content/${content.id}`, { replace: true });
+    navigate(`/content/${content.id}`, { replace: true });
   };
   if (sites?.count === 0) return <NoSite />;
   return (

@@ -87,7 +87,7 @@ export function useDraft(content: Content): Draft {
   const { edits, ...rest } = state;
   return {
     ...rest,
-    value: { ...state.base, ...edits } as Content,
+    value: { ...state.base, ...edits },
     dirty: Object.keys(edits),
     problems: state.error?.code === "VALIDATION_FAILED" ? state.error.fields : {},
     set,

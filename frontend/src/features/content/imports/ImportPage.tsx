@@ -34,7 +34,7 @@ function FilesForm() {
   const site = params.get("site") ?? (only ? String(only.id) : null);
   const read = async () => {
     const made = await send.mutateAsync({ site: Number(site), files });
-    void navigate(`/content/import/${made.id}`);
+    navigate(`/content/import/${made.id}`);
   };
   if (sites?.count === 0) {
     return (
