@@ -29,6 +29,8 @@ from igny8_core.integration.states import JobState
 log = structlog.stdlib.get_logger(__name__)
 
 TICK_SECONDS = 0.15
+QUICK_TICK_SECONDS = 0.05
+"""While a publish is under way: its steps are over within a second or two."""
 SELDOM = 5
 """Imports and comparisons go on for minutes: they are looked at every so many ticks."""
 AGAIN_SECONDS = 1.0
@@ -83,6 +85,10 @@ class _Changing:
         self._kind, self._rows, self._tells_end = kind, rows, tells_end
         self._seen: dict[int, Row] = {}
         self._told = 0
+
+    @property
+    def is_something_under_way(self) -> bool:
+        return bool(self._seen)
 
     def begin(self) -> None:
         self.look()
@@ -177,10 +183,6 @@ _TABLES: dict[str, Any] = {"job": TimelineEvent, "change": InboxEvent, "site": H
 _ASK = {"job": _job_hints, "change": _change_hints, "site": _site_hints}
 
 
-def _at_every_tick() -> "list[_Source | _Changing]":
-    return [*(_Source(kind) for kind in _TABLES), _Changing("step", _steps, tells_end=False)]
-
-
 def _now_and_then() -> "list[_Source | _Changing]":
     return [
         _Changing("import", _imports, tells_end=True),
@@ -226,7 +228,9 @@ class LiveFeed:
 
     async def _look_for_ever(self) -> None:
         """As long as somebody listens. A database that is away is asked again: pages wait for it anyway."""
-        often, seldom = _at_every_tick(), _now_and_then()
+        steps = _Changing("step", _steps, tells_end=False)
+        often: list[_Source | _Changing] = [*(_Source(kind) for kind in _TABLES), steps]
+        seldom = _now_and_then()
         ticks = 0
         while self._listeners:
             try:
@@ -239,7 +243,7 @@ class LiveFeed:
                 log.exception("the live feed could not look")
                 await asyncio.sleep(AGAIN_SECONDS)
             ticks += 1
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(QUICK_TICK_SECONDS if steps.is_something_under_way else TICK_SECONDS)
 
     async def _begin(self, sources: "list[_Source | _Changing]") -> None:
         for source in sources:

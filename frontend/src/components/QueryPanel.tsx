@@ -3,7 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { ErrorNote } from "@/components/ErrorNote";
-import { asApiError } from "@/lib/api/errors";
+import { ApiError, asApiError } from "@/lib/api/errors";
 
 interface QueryPanelProps<T> {
   query: UseQueryResult<T>;
@@ -25,7 +25,13 @@ export function QueryPanel<T>({ query, children, empty, rows = 6 }: QueryPanelPr
       </Stack>
     );
   }
-  if (query.isError) return <ErrorNote error={asApiError(query.error)} onRetry={() => void query.refetch()} />;
+  if (query.isLoadingError || (query.isError && isRefused(query.error))) return <ErrorNote error={asApiError(query.error)} onRetry={() => void query.refetch()} />;
+  // Asked again in vain: what came before stays, with whatever is typed into it.
   if (empty?.when(query.data)) return empty.show;
   return children(query.data);
+}
+
+/** The server has said that this is not to be had (any more). */
+function isRefused(error: unknown): boolean {
+  return error instanceof ApiError && [403, 404, 410].includes(error.status);
 }

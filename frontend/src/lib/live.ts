@@ -16,7 +16,10 @@ export interface LiveEvent {
   job_id?: number;
 }
 
+const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
+/** The server says something every 15 s, so a stream that is silent for longer leads nowhere. */
+const SILENCE_MS = 40_000;
 
 /** Query keys begin with one of these; an event makes the pages that show them ask again. */
 const CONCERNS: Record<string, string[]> = {
@@ -26,6 +29,9 @@ const CONCERNS: Record<string, string[]> = {
   import: ["imports", "integrations"],
   comparison: ["comparisons", "drift"],
 };
+
+/** Lists and counts are asked again at most so often, however much happens. A job of its own, at once. */
+const SPACING_MS: Record<string, number> = { jobs: 100, contents: 1000, overview: 1000, publications: 1000, calendar: 1000, drift: 1000 };
 
 export function useLive(enabled: boolean): void {
   const queries = useQueryClient();
@@ -43,48 +49,67 @@ function isStopped(signal: AbortSignal): boolean {
 }
 
 async function follow(queries: QueryClient, signal: AbortSignal): Promise<void> {
-  let last = "";
-  let pause = 1000;
+  let pause = SHORTEST_PAUSE_MS;
+  let isFirst = true;
   while (!isStopped(signal)) {
     try {
-      for await (const message of stream(last, signal)) {
-        pause = 1000;
-        last = message.id || last;
+      let isBegun = false;
+      for await (const message of stream(signal)) {
+        pause = SHORTEST_PAUSE_MS;
+        if (!isBegun) catchUp(queries, isFirst);
+        isBegun = true;
+        isFirst = false;
         if (message.data) apply(queries, JSON.parse(message.data) as LiveEvent);
       }
     } catch (error) {
       if (signal.aborted) return;
       console.info("The live stream broke; it is taken up again.", error);
     }
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await rest(pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-    await queries.invalidateQueries();
   }
 }
 
-/** What counts over everything is asked again at most so often, however much happens; what shows steps, at once. */
-const COUNTING = new Set(["overview", "contents", "drift"]);
-const COUNTING_MS = 1000;
-/** Asked less than that ago → whether something happened since. */
+/** Ends early when the browser finds its network again. */
+function rest(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      window.removeEventListener("online", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    window.addEventListener("online", end);
+  });
+}
+
+/** From now on nothing is missed; what happened until now is asked for. Of a page just opened, only what moves. */
+function catchUp(queries: QueryClient, isFirst: boolean): void {
+  void queries.invalidateQueries(isFirst ? { queryKey: ["jobs"] } : {});
+}
+
+/** Asked less than its spacing ago → whether something happened since. */
 const asked = new Map<string, boolean>();
 
 function apply(queries: QueryClient, event: LiveEvent): void {
-  for (const concern of CONCERNS[event.kind] ?? []) {
-    if (COUNTING.has(concern)) askSoon(queries, concern);
-    else void queries.invalidateQueries({ queryKey: [concern] });
-  }
+  if (event.job_id !== undefined) void queries.invalidateQueries({ queryKey: ["jobs", event.job_id] });
+  for (const concern of CONCERNS[event.kind] ?? []) askSoon(queries, concern);
 }
 
 function askSoon(queries: QueryClient, concern: string): void {
   const isRecent = asked.has(concern);
   asked.set(concern, isRecent);
   if (isRecent) return;
-  void queries.invalidateQueries({ queryKey: [concern] });
+  void queries.invalidateQueries({ queryKey: [concern], predicate: ({ queryKey }) => !isOneJob(queryKey) });
   setTimeout(() => {
     const hasMore = asked.get(concern) === true;
     asked.delete(concern);
     if (hasMore) askSoon(queries, concern);
-  }, COUNTING_MS);
+  }, SPACING_MS[concern] ?? 0);
+}
+
+function isOneJob([concern, id]: readonly unknown[]): boolean {
+  return concern === "jobs" && typeof id === "number";
 }
 
 interface Message {
@@ -92,14 +117,23 @@ interface Message {
   data: string;
 }
 
-async function* stream(last: string, signal: AbortSignal): AsyncGenerator<Message> {
+async function* stream(signal: AbortSignal): AsyncGenerator<Message> {
   const token = await accessToken();
   if (token === null) return;
-  const headers: Record<string, string> = { accept: "text/event-stream", authorization: `Bearer ${token}` };
-  if (last) headers["last-event-id"] = last;
-  const answer = await fetch("/api/v1/live/", { headers, signal });
-  if (!answer.ok || answer.body === null) throw new Error(`HTTP ${answer.status}`);
-  yield* messages(answer.body);
+  const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
+  const silence = new AbortController();
+  let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  try {
+    const answer = await fetch("/api/v1/live/", { headers, signal: AbortSignal.any([signal, silence.signal]) });
+    if (!answer.ok || answer.body === null) throw new Error(`HTTP ${answer.status}`);
+    for await (const message of messages(answer.body)) {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), SILENCE_MS);
+      yield message;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Server-sent events: fields by line, an empty line ends a message. */
