@@ -20,15 +20,15 @@ final class Igny8_Admin_Connection {
 		$status     = Igny8_Connection::status();
 		echo '<h2>' . esc_html__( 'Connection', 'igny8' ) . '</h2>';
 		self::render_trouble( $status );
-		if ( null !== $connection ) {
-			self::render_connected( $connection, $status );
-		}
 		$choice = Igny8_Admin_Actions::pending_choice();
 		if ( null !== $choice ) {
 			self::render_choice( $choice['sites'] );
 		} elseif ( null === $connection || isset( $status['refused_at'] ) ) {
 			self::render_code_form();
 			self::render_account_form();
+		}
+		if ( null !== $connection ) {
+			self::render_connected( $connection, $status );
 		}
 	}
 
@@ -75,7 +75,7 @@ final class Igny8_Admin_Connection {
 				$is_well ? sprintf( __( 'Connected as “%s”', 'igny8' ), $connection['site_name'] ) : __( 'Refused by IGNY8', 'igny8' )
 			)
 		);
-		self::row( __( 'IGNY8', 'igny8' ), '<a href="' . esc_url( $connection['backend_url'] ) . '">' . esc_html( $connection['backend_url'] ) . '</a>' );
+		self::row( __( 'Address of IGNY8', 'igny8' ), '<a href="' . esc_url( $connection['backend_url'] ) . '">' . esc_html( $connection['backend_url'] ) . '</a>' );
 		self::row( __( 'Connected since', 'igny8' ), esc_html( self::time( $connection['connected_at'] ) ) );
 		if ( isset( $status['last_success_at'] ) ) {
 			self::row( __( 'Last contact', 'igny8' ), esc_html( self::ago( $status['last_success_at'] ) ) );

@@ -25,7 +25,7 @@ final class Igny8_Admin_Moved {
 			Igny8_Connection::get()['home_url'],
 			Igny8_Connection::address()
 		);
-		echo '<div class="notice notice-warning"><p><strong>' . esc_html__( 'IGNY8', 'igny8' ) . '</strong> ' . esc_html( $text ) . '</p><div style="display:flex;gap:1em;margin-bottom:.8em">';
+		echo '<div class="notice notice-warning igny8-notice"><p><strong>' . esc_html__( 'IGNY8', 'igny8' ) . '</strong> ' . esc_html( $text ) . '</p><div style="display:flex;flex-wrap:wrap;gap:8px;margin:0 2px 10px">';
 		Igny8_Admin_Connection::open_form( 'site_moved' );
 		submit_button( __( 'It moved: update the address', 'igny8' ), 'primary', 'submit', false );
 		echo '</form>';

@@ -51,6 +51,6 @@ final class Igny8_Admin_Notices {
 	 * @param string $url   Where that leads.
 	 */
 	private static function show( $text, $label, $url ) {
-		echo '<div class="notice notice-error"><p><strong>' . esc_html__( 'IGNY8', 'igny8' ) . '</strong> ' . esc_html( $text ) . ' <a href="' . esc_url( $url ) . '">' . esc_html( $label ) . '</a></p></div>';
+		echo '<div class="notice notice-error igny8-notice"><p><strong>' . esc_html__( 'IGNY8', 'igny8' ) . '</strong> ' . esc_html( $text ) . ' <a href="' . esc_url( $url ) . '">' . esc_html( $label ) . '</a></p></div>';
 	}
 }

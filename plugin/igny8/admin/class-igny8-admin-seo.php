@@ -43,7 +43,7 @@ final class Igny8_Admin_Seo {
 		$plugin = Igny8_Seo_Plugin::label( Igny8_Seo_Plugin::detect()['active'] );
 		/* translators: 1: number of articles, 2: name of an SEO plugin. */
 		$words = _n( 'The SEO plugin changed: %1$s article of IGNY8 has not been written into %2$s yet.', 'The SEO plugin changed: %1$s articles of IGNY8 have not been written into %2$s yet.', $waiting, 'igny8' );
-		echo '<div class="notice notice-warning"><p>' . esc_html( sprintf( $words, number_format_i18n( $waiting ), $plugin ) ) . '</p>';
+		echo '<div class="notice notice-warning igny8-notice"><p>' . esc_html( sprintf( $words, number_format_i18n( $waiting ), $plugin ) ) . '</p>';
 		printf( '<form action="%s" method="post"><p>', esc_url( admin_url( 'admin-post.php' ) ) );
 		printf( '<input type="hidden" name="action" value="%s" />', esc_attr( self::ACTION ) );
 		printf( '<input type="hidden" name="after" value="%d" />', self::after( $_GET, 'igny8_seo_after' ) ); // phpcs:ignore WordPress.Security.NonceVerification -- only says where the next press goes on.
