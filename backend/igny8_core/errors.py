@@ -134,13 +134,9 @@ class PreflightFailed(Igny8Error):
 
     def __init__(self, problems: Sequence[Mapping[str, Any]]) -> None:
         self.problems = [dict(problem) for problem in problems]
-        count = sum(1 for problem in self.problems if problem.get("severity") != "warning")
-        noun = "problem" if count == 1 else "problems"
-        super().__init__(
-            "PREFLIGHT_FAILED",
-            f"The pre-flight check found {count} {noun}.",
-            details={"problems": self.problems},
-        )
+        first, *others = [problem for problem in self.problems if problem.get("severity") != "warning"]
+        more = f" And {len(others)} more." if others else ""
+        super().__init__("PREFLIGHT_FAILED", f"{first['message']}{more}", details={"problems": self.problems})
 
 
 class SiteError(Igny8Error):

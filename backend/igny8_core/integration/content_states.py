@@ -87,8 +87,8 @@ def _named(states: Any, drifting: "QuerySet[Any]") -> dict[str, int]:
 
 _STATUS = """
 INSERT INTO integration_contentstatus
-    (content_id, account_id, site_id, saved_at, is_archived, on_site, has_drift, state)
-SELECT c.id, c.account_id, c.site_id, c.updated_at, c.archived_at IS NOT NULL,
+    (content_id, account_id, site_id, content_type, saved_at, is_archived, on_site, has_drift, state)
+SELECT c.id, c.account_id, c.site_id, c.content_type, c.updated_at, c.archived_at IS NOT NULL,
     CASE WHEN p.state = 'published' THEN p.post_type ELSE '' END, p.drifted_at IS NOT NULL,
     CASE
         WHEN j.state = 'ready' AND j.mode = 'scheduled' AND j.fence = 0 THEN 'scheduled'
@@ -109,16 +109,16 @@ LEFT JOIN integration_publication p ON p.id = (
 WHERE {which}
 ON CONFLICT (content_id) DO UPDATE SET
     is_archived = excluded.is_archived, on_site = excluded.on_site, has_drift = excluded.has_drift,
-    state = excluded.state, saved_at = excluded.saved_at
+    state = excluded.state, saved_at = excluded.saved_at, content_type = excluded.content_type
 """
-_DIFFERS = """
-WHERE (integration_contentstatus.is_archived, integration_contentstatus.on_site,
-    integration_contentstatus.has_drift, integration_contentstatus.state, integration_contentstatus.saved_at)
-    <> (excluded.is_archived, excluded.on_site, excluded.has_drift, excluded.state, excluded.saved_at)
-"""
+_KEPT = ("is_archived", "on_site", "has_drift", "state", "saved_at", "content_type")
+_DIFFERS = (
+    f"WHERE ({', '.join(f'integration_contentstatus.{name}' for name in _KEPT)})"
+    f" <> ({', '.join(f'excluded.{name}' for name in _KEPT)})"
+)
 _PREFIX = "content_status_"
 _WATCHED = {
-    "writer_content": ("id", "title, html, archived_at, updated_at"),
+    "writer_content": ("id", "title, html, archived_at, updated_at, content_type"),
     "integration_publishjob": ("content_id", "state, mode, fence, is_latest"),
     "integration_publication": ("content_id", "state, post_type, drifted_at"),
 }

@@ -22,6 +22,7 @@ class ContentStatus(models.Model):
     )
     account = models.ForeignKey("igny8_auth.Account", models.CASCADE, related_name="+", db_index=False)
     site = models.ForeignKey("system.Site", models.CASCADE, related_name="+", db_index=False)
+    content_type = models.CharField(max_length=20, help_text="the content's")
     saved_at = models.DateTimeField(help_text="the content's updated_at")
     state = models.CharField(max_length=12, choices=ContentState)
     is_archived = models.BooleanField()
@@ -33,19 +34,32 @@ class ContentStatus(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["account", "is_archived", "site", "state", "on_site"], name="content_status_counts"
+                fields=["account", "is_archived", "site", "content_type", "state", "on_site"],
+                name="content_status_counts",
             ),
             models.Index(
                 fields=["account", "is_archived", "state", "-saved_at", "-content"],
+                include=["site", "content_type"],
                 name="content_status_list",
             ),
             models.Index(
-                fields=["account", "is_archived", "-saved_at", "-content"], name="content_status_list_all"
+                fields=["account", "is_archived", "-saved_at", "-content"],
+                include=["site"],
+                name="content_status_list_all",
             ),
             models.Index(
-                fields=["site", "is_archived", "-saved_at", "-content"], name="content_status_list_site"
+                fields=["account", "is_archived", "content_type", "-saved_at", "-content"],
+                include=["state"],
+                name="content_status_list_type",
             ),
             models.Index(
-                fields=["account", "site"], condition=models.Q(has_drift=True), name="content_status_drift"
+                fields=["site", "is_archived", "-saved_at", "-content"],
+                include=["state", "content_type"],
+                name="content_status_list_site",
+            ),
+            models.Index(
+                fields=["account", "is_archived", "site"],
+                condition=models.Q(has_drift=True),
+                name="content_status_drift",
             ),
         ]

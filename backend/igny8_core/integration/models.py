@@ -6,6 +6,7 @@ is looked at next, what became of it. Celery messages and worker memory may vani
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -198,6 +199,7 @@ class Publication(models.Model):
             models.Index(
                 fields=["integration"], condition=Q(drifted_at__isnull=False), name="publication_drifted"
             ),
+            models.Index(fields=["-last_published_at", "-id"], name="publication_list"),
         ]
 
 
@@ -261,6 +263,13 @@ class PublishJob(models.Model):
         SCHEDULED = "scheduled", "At its time"
 
     content = models.ForeignKey("writer.Content", models.CASCADE, related_name="jobs")
+    account = models.ForeignKey(
+        "igny8_auth.Account",
+        models.CASCADE,
+        related_name="+",
+        db_index=False,
+        help_text="the content's, so that lists of all sites need no other table",
+    )
     integration = models.ForeignKey(SiteIntegration, models.CASCADE, related_name="jobs")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     mode = models.CharField(max_length=10, choices=Mode)
@@ -318,8 +327,8 @@ class PublishJob(models.Model):
             models.Index(fields=["verify_at"], condition=Q(verify_at__isnull=False), name="job_to_verify"),
             models.Index(fields=["content", "-id"], name="job_of_content"),
             models.Index(
-                fields=["finished_at", "integration"],
-                include=["state", "created_at", "due_at"],
+                fields=["account", "finished_at"],
+                include=["integration", "content", "state", "created_at", "due_at"],
                 condition=Q(finished_at__isnull=False),
                 name="job_ended_by_time",
             ),
@@ -330,13 +339,29 @@ class PublishJob(models.Model):
                 name="job_ended_by_site",
             ),
             models.Index(
-                fields=["due_at", "integration"], condition=Q(state__in=ACTIVE), name="job_active_by_due_time"
+                fields=["account", "due_at"],
+                include=["integration", "content", "state"],
+                condition=Q(state__in=ACTIVE),
+                name="job_active_by_due_time",
             ),
             models.Index(
-                fields=["integration"], condition=Q(state="failed", is_latest=True), name="job_failed_by_site"
+                fields=["account", "integration"],
+                condition=Q(state="failed", is_latest=True),
+                name="job_failed_by_site",
+            ),
+            models.Index(fields=["account", "-id"], include=["state", "mode", "due_at"], name="job_list"),
+            models.Index(
+                fields=["account", "mode", "-id"],
+                condition=Q(state__in=[*ACTIVE, JobState.PUBLISHED]),
+                name="job_list_under_way",
             ),
             models.Index(fields=["integration", "-id"], name="job_list_of_site"),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.account_id = self.content.account_id
+        super().save(*args, **kwargs)
 
     @property
     def is_active(self) -> bool:

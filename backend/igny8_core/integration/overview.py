@@ -21,7 +21,7 @@ from django.db.models import (
     Value,
     Window,
 )
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce, RowNumber
 from django.http import Http404
 
@@ -180,7 +180,12 @@ def _needs_person(scope: Scope) -> Iterator[dict[str, Any]]:
     failed: QuerySet[Any] = scope.jobs().filter(
         state=JobState.FAILED, is_latest=True, content__status__is_archived=False
     )
-    cause = Coalesce(KeyTextTransform("code", "error"), Value("INTERNAL_ERROR", TextField()))
+    problem = KeyTransform("0", KeyTransform("problems", KeyTransform("details", "error")))
+    cause = Coalesce(
+        KeyTextTransform("code", problem),
+        KeyTextTransform("code", "error"),
+        Value("INTERNAL_ERROR", TextField()),
+    )
     ranked = failed.annotate(cause=cause).annotate(
         of_cause=Window(Count("*"), partition_by=F("cause")),
         place=Window(RowNumber(), partition_by=F("cause"), order_by=F("pk").desc()),

@@ -37,8 +37,8 @@ from igny8_core.integration.network import site_http
 from igny8_core.integration.pictures import Pictures
 from igny8_core.integration.preflight import preflight
 from igny8_core.integration.serializers import (
+    DisconnectedSerializer,
     DisconnectSerializer,
-    IntegrationSerializer,
     JobSerializer,
     PreflightSerializer,
     PublishNowSerializer,
@@ -134,7 +134,7 @@ class Accepting(ContentPublishing):
 
 
 class Connection(IntegrationViewSet):
-    @extend_schema(request=DisconnectSerializer, responses=IntegrationSerializer)
+    @extend_schema(request=DisconnectSerializer, responses=DisconnectedSerializer)
     def disconnect(self, request: Request, pk: str) -> Response:
         """End the connection; from either side. The other side is told, and need not be there to hear it."""
         integration: SiteIntegration = self.get_object()

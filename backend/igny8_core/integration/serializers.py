@@ -66,7 +66,7 @@ class IntegrationSerializer(serializers.ModelSerializer[SiteIntegration]):
 
     class Meta:
         model = SiteIntegration
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "site", "site_id", "site_name", "platform", "status", "status_reason", "rest_url",
             "timezone",
             "config_json", "connected_at", "last_seen_at", "created_at",
@@ -83,6 +83,15 @@ class IntegrationSerializer(serializers.ModelSerializer[SiteIntegration]):
     def get_timezone(self, integration: SiteIntegration) -> str | None:
         site: dict[str, Any] = integration.config_json.get("site", {})
         return site.get("timezone")
+
+
+class DisconnectedSerializer(IntegrationSerializer):
+    """Whether the site heard of it is known only after it was asked."""
+
+    site_was_told = serializers.BooleanField(required=False)
+
+    class Meta(IntegrationSerializer.Meta):
+        fields = (*IntegrationSerializer.Meta.fields, "site_was_told")
 
 
 class NewIntegrationSerializer(StrictSerializer):

@@ -91,4 +91,9 @@ def _synced_terms(integration: SiteIntegration) -> dict[str, int]:
 
 
 def _with_counts(kinds: Mapping[str, Any], synced: Mapping[str, int]) -> dict[str, Any]:
-    return {name: {**kind, "synced_count": synced.get(name, 0)} for name, kind in kinds.items()}
+    return {name: _with_count(kind, synced.get(name, 0)) for name, kind in kinds.items()}
+
+
+def _with_count(kind: Mapping[str, Any], synced: int) -> dict[str, Any]:
+    """What came since the structure was fetched is in WordPress too."""
+    return {**kind, "count": max(kind.get("count", 0), synced), "synced_count": synced}

@@ -146,6 +146,11 @@ class Content(models.Model):
                 condition=models.Q(published_at__isnull=False, archived_at__isnull=True),
                 name="content_planned",
             ),
+            models.Index(
+                fields=["account", "title", "id"],
+                condition=models.Q(archived_at__isnull=True),
+                name="content_by_title",
+            ),
         ]
 
     def __str__(self) -> str:

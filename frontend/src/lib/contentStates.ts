@@ -11,6 +11,6 @@ export const CONTENT_STATES: Record<ContentState, { word: string; tone: Tone }> 
   moving: { word: "Publishing", tone: "moving" },
   published: { word: "Published", tone: "good" },
   with_issues: { word: "With issues", tone: "warning" },
-  failed: { word: "Needs you", tone: "bad" },
+  failed: { word: "Failed", tone: "bad" },
   skipped: { word: "Skipped", tone: "off" },
 };

@@ -13,7 +13,7 @@ export const JOB_STATES: Record<JobState, { word: string; tone: Tone }> = {
   verified: { word: "Published and checked", tone: "good" },
   published_with_issues: { word: "Published with issues", tone: "warning" },
   skipped: { word: "Skipped", tone: "off" },
-  failed: { word: "Needs you", tone: "bad" },
+  failed: { word: "Failed", tone: "bad" },
   cancelled: { word: "Cancelled", tone: "off" },
 };
 

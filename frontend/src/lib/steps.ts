@@ -52,7 +52,7 @@ export function stepViews(job: Job, timeline: readonly Event[]): StepView[] {
     ...step,
     state: stateOf(job, place + 1, at),
     ms: durations.get(step.name) ?? null,
-    note: place + 1 === at ? (job.message ?? "") : "",
+    note: place + 1 === at && job.state !== "published" ? (job.message ?? "") : "",
   }));
 }
 

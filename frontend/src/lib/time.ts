@@ -53,6 +53,22 @@ export function exact(iso: string, zone: string = ownZone()): string {
   }).format(new Date(iso));
 }
 
+/** 20 Nov 2026, 23:48:46: one's own clocks, for lists that say so once. */
+export function stamp(iso: string): string {
+  return new Intl.DateTimeFormat(undefined, { timeZone: ownZone(), dateStyle: "medium", timeStyle: "medium" }).format(new Date(iso));
+}
+
+/** 23:48:46.1, on one's own clocks. */
+export function clockSeconds(iso: string): string {
+  return new Intl.DateTimeFormat(undefined, {
+    timeZone: ownZone(),
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    fractionalSecondDigits: 1,
+  }).format(new Date(iso));
+}
+
 /** 0.476 s, 12 s, 3 min 20 s. */
 export function duration(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(ms < 1000 ? 3 : 1)} s`;

@@ -56,9 +56,21 @@ export function readClock(clock: string, zone: string): Reading {
   return { instants: instants.sort((a, b) => a - b), instead: shown - offsetAt(shown - DAY, zone) };
 }
 
+/** Cities that browsers still call by the name their zone was first given. */
+const RENAMED: Record<string, string> = {
+  Calcutta: "Kolkata",
+  Faeroe: "Faroe",
+  Godthab: "Nuuk",
+  Katmandu: "Kathmandu",
+  Kiev: "Kyiv",
+  Rangoon: "Yangon",
+  Saigon: "Ho Chi Minh City",
+};
+
 /** New York, Kathmandu, UTC, +05:45. */
 export function zoneCity(zone: string): string {
-  return (zone.split("/").pop() ?? zone).replaceAll("_", " ");
+  const city = (zone.split("/").pop() ?? zone).replaceAll("_", " ");
+  return RENAMED[city] ?? city;
 }
 
 /** Whether two zones' clocks show the same at an instant. */

@@ -41,5 +41,9 @@ class Migration(migrations.Migration):
             model_name='content',
             index=models.Index(condition=models.Q(('archived_at__isnull', True), ('published_at__isnull', False)), fields=['account', 'published_at'], name='content_planned'),
         ),
+        migrations.AddIndex(
+            model_name='content',
+            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['account', 'title', 'id'], name='content_by_title'),
+        ),
         migrations.RunPython(make_search, drop_search),
     ]

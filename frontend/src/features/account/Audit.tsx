@@ -4,14 +4,13 @@ import { Link } from "react-router-dom";
 
 import { Empty } from "@/components/Empty";
 import { FilterBar } from "@/components/FilterBar";
-import { Moment } from "@/components/Moment";
 import { QueryPanel } from "@/components/QueryPanel";
+import { Stamp } from "@/components/Stamp";
 import { DataTable } from "@/components/table";
 import classes from "@/features/account/account.module.css";
 import { type AuditEvent, PAGE_SIZE, useAudit, usePeople } from "@/features/account/api";
 import { ACTIONS, type AuditAction, detailsOf, placeOf } from "@/features/account/auditWords";
 import { useAddress } from "@/lib/address";
-import { exact } from "@/lib/time";
 
 const CHOICES = Object.entries(ACTIONS).map(([value, label]) => ({ value, label }));
 
@@ -81,7 +80,7 @@ const COLUMNS: ColumnDef<AuditEvent>[] = [
   { id: "what", header: "What", cell: ({ row }) => <What event={row.original} />, meta: { width: 250, phone: "title" } },
   { id: "about", header: "About", cell: ({ row }) => <About event={row.original} /> },
   { id: "who", header: "By", cell: ({ row }) => <span className={classes.wide}>{row.original.who}</span>, meta: { width: 220 } },
-  { id: "when", header: "When", cell: ({ row }) => <When event={row.original} />, meta: { width: 220 } },
+  { id: "when", header: "When", cell: ({ row }) => <Stamp at={row.original.at} />, meta: { width: 190 } },
 ];
 
 function What({ event }: { event: AuditEvent }) {
@@ -117,16 +116,5 @@ function About({ event }: { event: AuditEvent }) {
         </Text>
       )}
     </div>
-  );
-}
-
-function When({ event }: { event: AuditEvent }) {
-  return (
-    <>
-      <Moment at={event.at} />
-      <Text size="xs" c="dimmed">
-        {exact(event.at)}
-      </Text>
-    </>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 
 import classes from "@/features/account/account.module.css";
 import { browserZone, chosenZone, chooseZone, exact, ownZone } from "@/lib/time";
+import { zoneCity } from "@/lib/zone";
 
 const COLOURS: { value: MantineColorScheme; label: string }[] = [
   { value: "auto", label: "As the system" },
@@ -35,7 +36,7 @@ function Zone() {
       <Select
         label="Times are shown in"
         description="A site's own time is named wherever it differs."
-        placeholder={`As this device: ${browserZone()}`}
+        placeholder={`As this device: ${zoneCity(browserZone())}`}
         data={Intl.supportedValuesOf("timeZone")}
         searchable
         clearable

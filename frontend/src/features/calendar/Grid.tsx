@@ -64,8 +64,11 @@ export default function Grid({ items, view, day, zone, onOpen, onMove }: GridPro
         nowIndicator
         allDaySlot={false}
         slotDuration="01:00:00"
+        eventMinHeight={20}
         snapDuration="00:15:00"
-        defaultTimedEventDuration="00:45:00"
+        dayHeaderFormat={view === "week" ? { weekday: "short", day: "numeric" } : { weekday: "short" }}
+        eventMaxStack={2}
+        slotEventOverlap={false}
         eventTimeFormat={{ hour: "2-digit", minute: "2-digit", hour12: false }}
         slotLabelFormat={{ hour: "2-digit", minute: "2-digit", hour12: false }}
         events={events}
@@ -82,11 +85,18 @@ export default function Grid({ items, view, day, zone, onOpen, onMove }: GridPro
   );
 }
 
+/** As long as its line is high, and never into the next day: an instant has no length. */
+const SHOWN_MINUTES = 45;
+
 function eventOf(item: Item, zone: string): EventInput {
+  const start = clockTime(Date.parse(item.at), zone);
+  const end = new Date(Date.parse(`${start}Z`) + SHOWN_MINUTES * 60_000).toISOString().slice(0, 16);
+  const midnight = `${start.slice(0, 10)}T23:59`;
   return {
     id: keyOf(item),
     title: item.title,
-    start: clockTime(Date.parse(item.at), zone),
+    start,
+    end: end > midnight ? midnight : end,
     editable: isMovable(item),
     display: "block",
     extendedProps: { item },

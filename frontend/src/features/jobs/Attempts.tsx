@@ -1,8 +1,9 @@
 import { Table, Text } from "@mantine/core";
 
+import { Stamp } from "@/components/Stamp";
 import type { JobDetail } from "@/features/jobs/api";
 import type { Told } from "@/lib/api/errors";
-import { duration, exact } from "@/lib/time";
+import { duration } from "@/lib/time";
 
 type Attempt = JobDetail["attempts"][number];
 
@@ -31,7 +32,7 @@ export function Attempts({ attempts }: { attempts: Attempt[] }) {
         <Table.Tbody>
           {attempts.map((attempt) => (
             <Table.Tr key={attempt.fence}>
-              <Table.Td>{exact(attempt.started_at)}</Table.Td>
+              <Table.Td><Stamp at={attempt.started_at} /></Table.Td>
               <Table.Td ta="right">{took(attempt)}</Table.Td>
               <Table.Td ta="right">{attempt.requests}</Table.Td>
               <Table.Td>

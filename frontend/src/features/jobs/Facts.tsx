@@ -2,16 +2,17 @@ import { Anchor, Table, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router-dom";
 
+import { Stamp } from "@/components/Stamp";
 import type { JobDetail } from "@/features/jobs/api";
-import { ownZone, duration, exact } from "@/lib/time";
+import { duration, ownZone } from "@/lib/time";
 import { inZones } from "@/lib/zone";
 
 export function Facts({ job }: { job: JobDetail }) {
   const rows: [string, ReactNode][] = [
     ["Due", inZones(job.due_at, job.site_timezone, ownZone())],
-    ["Asked for", job.created_at && exact(job.created_at)],
-    ["Began", job.started_at && exact(job.started_at)],
-    ["Ended", job.finished_at && exact(job.finished_at)],
+    ["Asked for", job.created_at && <Stamp key="created_at" at={job.created_at} />],
+    ["Began", job.started_at && <Stamp key="started_at" at={job.started_at} />],
+    ["Ended", job.finished_at && <Stamp key="finished_at" at={job.finished_at} />],
     ["Took", job.wall_ms !== null && duration(job.wall_ms)],
     ["After its instant", job.lateness_ms !== null && duration(Math.max(job.lateness_ms, 0))],
     ["Requests to the site", job.requests],

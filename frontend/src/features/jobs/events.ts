@@ -33,5 +33,5 @@ const WORDS: Record<string, (data: Data, event: Event) => string> = {
 
 export function eventWords(event: Event): string {
   const said = WORDS[event.kind];
-  return said ? said((event.data ?? {}), event) : event.kind.replaceAll("_", " ");
+  return said ? said(event.data ?? {}, event) : event.kind.replaceAll("_", " ");
 }

@@ -125,7 +125,7 @@ export function useDoDisconnect(id: number) {
   return useMutation({
     mutationFn: async () => {
       const body = { reason: "disconnected in the dashboard" };
-      return (await told(api.POST("/api/v1/integrations/{id}/disconnect/", { params: of(id), body })));
+      return told(api.POST("/api/v1/integrations/{id}/disconnect/", { params: of(id), body }));
     },
     onSuccess: () => queries.invalidateQueries(),
   });

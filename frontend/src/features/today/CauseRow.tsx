@@ -10,11 +10,11 @@ import classes from "@/features/today/today.module.css";
 import { useMayEdit } from "@/lib/api/me";
 
 export function CauseRow({ cause }: { cause: Cause }) {
-  const { code, message, remedy, count, jobs } = cause;
+  const { message, remedy, count, jobs } = cause;
   return (
     <Need
       tone="bad"
-      title={count === 1 ? `1 publish stopped: ${message}` : `${count.toLocaleString()} publishes stopped (${code}). The latest: ${message}`}
+      title={count === 1 ? `1 publish stopped: ${message}` : `${count.toLocaleString()} publishes stopped for one cause. The latest: ${message}`}
       button={<RemedyButton cause={cause} />}
     >
       {remedy}

@@ -38,8 +38,8 @@ function Numbers({ overview: { totals, terms, success, publish_ms: times, sites,
         value={times.average === null ? null : duration(times.average)}
         note={times.p95 === null ? "none in 30 days" : `19 of 20 within ${duration(times.p95)}`}
       />
-      <StatNumber label="On the sites" value={there} note={<>last <Moment at={last_published_at} /></>} to="/content?state=published" />
-      <StatNumber label="Written here" value={contents} note={`${many(totals.page, "page")}, ${many(totals.product, "product")} out`} to="/content" />
+      <StatNumber label="On the sites" value={there} note={<>last published <Moment at={last_published_at} /></>} to="/content?state=published" />
+      <StatNumber label="Contents in IGNY8" value={contents} note={`${many(Math.max(contents - there, 0), "is", "are")} not out`} to="/content" />
       <StatNumber label="Sites connected" value={sites.connected} note={standing(sites)} to="/sites" />
       <StatNumber label="Terms known" value={allTerms} note={`${many(terms.categories, "category", "categories")}, ${many(terms.tags, "tag")}`} />
     </>

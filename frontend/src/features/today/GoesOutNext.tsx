@@ -5,10 +5,11 @@ import type { JobSummary } from "@/features/today/api";
 import { Quiet, Section } from "@/features/today/Section";
 import classes from "@/features/today/today.module.css";
 import { exact, ownZone, relative } from "@/lib/time";
+import { zoneCity } from "@/lib/zone";
 
 export function GoesOutNext({ jobs }: { jobs: JobSummary[] }) {
   return (
-    <Section title="Next 24 hours" note={jobs.length > 0 ? `your time, ${ownZone()}` : undefined}>
+    <Section title="Next 24 hours" note={jobs.length > 0 ? `your time, ${zoneCity(ownZone())}` : undefined}>
       {jobs.length === 0 && (
         <Quiet>
           Nothing is scheduled.{" "}

@@ -2704,6 +2704,65 @@ export interface components {
             /** @default disconnected in IGNY8 */
             reason: string;
         };
+        /** @description Whether the site heard of it is known only after it was asked. */
+        Disconnected: {
+            readonly id: number;
+            site: number;
+            readonly site_id: number;
+            readonly site_name: string;
+            /** @default wordpress */
+            platform: string;
+            status?: components["schemas"]["Status1c4Enum"];
+            status_reason?: string;
+            rest_url?: string;
+            readonly timezone: string | null;
+            config_json?: unknown;
+            /** Format: date-time */
+            connected_at?: string | null;
+            /** Format: date-time */
+            last_seen_at?: string | null;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: int64 */
+            posts_published_count?: number;
+            /** Format: int64 */
+            pages_published_count?: number;
+            /** Format: int64 */
+            products_published_count?: number;
+            /** Format: int64 */
+            categories_synced_count?: number;
+            /** Format: int64 */
+            tags_synced_count?: number;
+            /** Format: int64 */
+            sectors_synced_count?: number;
+            /** Format: int64 */
+            clusters_synced_count?: number;
+            /** Format: date-time */
+            last_publish_at?: string | null;
+            /** Format: int64 */
+            total_sync_operations?: number;
+            /**
+             * Format: int64
+             * @description calls the site bears at once, 1 to 4
+             */
+            room?: number;
+            /**
+             * Format: date-time
+             * @description no call before this time (Retry-After, breaker)
+             */
+            held_until?: string | null;
+            readonly health: components["schemas"]["HealthStateEnum"];
+            /**
+             * Format: date-time
+             * @description as its health has it; publishes wait
+             */
+            down_since?: string | null;
+            /** @description moved: jobs wait until somebody says what it is */
+            stopped_reason?: string;
+            /** Format: date-time */
+            stopped_since?: string | null;
+            site_was_told?: boolean;
+        };
         DownSite: {
             integration_id: number;
             site_id: number;
@@ -3071,7 +3130,7 @@ export interface components {
             readonly site_name: string;
             /** @default wordpress */
             platform: string;
-            status?: components["schemas"]["IntegrationStatusEnum"];
+            status?: components["schemas"]["Status1c4Enum"];
             status_reason?: string;
             rest_url?: string;
             readonly timezone: string | null;
@@ -3121,13 +3180,6 @@ export interface components {
             /** Format: date-time */
             stopped_since?: string | null;
         };
-        /**
-         * @description * `pending` - Waiting for the plugin to connect
-         *     * `connected` - Connected
-         *     * `revoked` - Disconnected
-         * @enum {string}
-         */
-        IntegrationStatusEnum: "pending" | "connected" | "revoked";
         /** @description `state` and `progress` for people; the receipt's facts as the site gave them under `result`. */
         Job: {
             readonly id: number;
@@ -4361,6 +4413,13 @@ export interface components {
             /** @description Names of post types and taxonomies; left out or empty: all that are enabled. */
             types?: string[];
         };
+        /**
+         * @description * `pending` - Waiting for the plugin to connect
+         *     * `connected` - Connected
+         *     * `revoked` - Disconnected
+         * @enum {string}
+         */
+        Status1c4Enum: "pending" | "connected" | "revoked";
         Success: {
             /**
              * Format: double
@@ -7849,7 +7908,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {boolean} */
                         success: true;
-                        data: components["schemas"]["Integration"];
+                        data: components["schemas"]["Disconnected"];
                     };
                 };
             };

@@ -5,7 +5,7 @@ import { type Editor, useEditorState } from "@tiptap/react";
 export function PictureFields({ editor }: { editor: Editor }) {
   const alt = useEditorState({
     editor,
-    selector: ({ editor: now }) => (now.isActive("image") ? String((now.getAttributes("image") as { alt?: string }).alt ?? "") : null),
+    selector: ({ editor: now }) => (now.isActive("image") ? (now.getAttributes("image") as { alt?: string }).alt ?? "" : null),
   });
   if (alt === null) return null;
   return (

@@ -83,7 +83,7 @@ const LEVELS = [2, 3, 4, 5, 6] as const;
 const STYLES = [{ value: "0", label: "Paragraph" }, ...LEVELS.map((level) => ({ value: String(level), label: `Heading ${level}` }))];
 
 function BlockSelect({ editor }: { editor: Editor }) {
-  const level = useEditorState({ editor, selector: ({ editor: now }) => Number((now.getAttributes("heading") as { level?: number }).level ?? 0) });
+  const level = useEditorState({ editor, selector: ({ editor: now }) => (now.getAttributes("heading") as { level?: number }).level ?? 0 });
   const choose = (value: string | null) => {
     const wanted = LEVELS.find((one) => String(one) === value);
     if (wanted === undefined) editor.chain().focus().setParagraph().run();

@@ -50,5 +50,5 @@ export function asText(field: Field, value: unknown): string {
   if (value === null || value === undefined || value === "") return "(empty)";
   if (field === "html" && typeof value === "string") return new DOMParser().parseFromString(value, "text/html").body.innerText || value;
   if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(", ") || "(empty)";
-  return typeof value === "object" ? JSON.stringify(value, null, 1) : String(value);
+  return typeof value === "object" ? JSON.stringify(value, null, 1) : `${value as string | number}`;
 }

@@ -2,6 +2,7 @@ import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from "@mant
 import { useForm } from "@mantine/form";
 
 import { exact, ownZone } from "@/lib/time";
+import { zoneCity } from "@/lib/zone";
 
 interface BulkScheduleProps {
   opened: boolean;
@@ -32,7 +33,7 @@ function Times({ number, onSchedule }: Pick<BulkScheduleProps, "number" | "onSch
   return (
     <form onSubmit={form.onSubmit(() => onSchedule({ published_at: at(0), minutes_between: Number(between) }))}>
       <Stack gap="sm">
-        <TextInput type="datetime-local" label="The first goes out" description={`In your time, ${ownZone()}`} {...form.getInputProps("first")} />
+        <TextInput type="datetime-local" label="The first goes out" description={`In your time, ${zoneCity(ownZone())}`} {...form.getInputProps("first")} />
         <NumberInput label="Minutes from one to the next" min={0} max={10_080} allowDecimal={false} {...form.getInputProps("between")} />
         {!Number.isNaN(start) && between !== "" && (
           <Text size="sm" aria-live="polite">

@@ -33,7 +33,7 @@ export function PictureCard({ name, image, error, onChange, onRemove, onMove, ca
       }}
     >
       <Group gap="xs" align="flex-start" wrap="nowrap">
-        <div draggable={onMove !== undefined} onDragStart={onDragStart} className={onMove && classes.handle}>
+        <div role="presentation" draggable={onMove !== undefined} onDragStart={onDragStart} className={onMove && classes.handle}>
           <Thumbnail image={image} />
         </div>
         <Stack gap={6} flex={1}>

@@ -24,5 +24,5 @@ export function SearchResult({ content, siteUrl }: { content: Content; siteUrl: 
 }
 
 function plain(html: string): string {
-  return (new DOMParser().parseFromString(html, "text/html").body.textContent ?? "").replace(/\s+/g, " ").trim();
+  return new DOMParser().parseFromString(html, "text/html").body.textContent.replace(/\s+/g, " ").trim();
 }

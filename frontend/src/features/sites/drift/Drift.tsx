@@ -34,7 +34,7 @@ export function Drift({ integration }: { integration: Integration }) {
         empty={{
           when: ({ count }) => count === 0,
           show: (
-            <Empty title={state ? "No difference is in this state." : "Both sides agree."}>
+            <Empty title={state ? "No difference is in this state." : "No difference is known."}>
               <Text size="sm" className="prose">
                 {state
                   ? "Clear the filter to see what waits for a choice."

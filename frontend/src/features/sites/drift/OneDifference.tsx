@@ -74,7 +74,7 @@ function Heading({ difference }: { difference: Difference }) {
 
 function Facts({ difference }: { difference: Difference }) {
   const fields = (difference.fields ?? []) as string[];
-  const followed = Object.keys((difference.changes ?? {})).length > 0;
+  const followed = Object.keys(difference.changes ?? {}).length > 0;
   return (
     <>
       <Text size="sm">

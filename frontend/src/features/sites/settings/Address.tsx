@@ -42,7 +42,7 @@ export function Address({ site }: { site: Site }) {
           />
           <Group justify="flex-end">
             <Button type="submit" loading={change.isPending} disabled={!form.isDirty()}>
-              Keep
+              Save
             </Button>
           </Group>
         </Stack>

@@ -54,7 +54,7 @@ export function MappingForm({ integration, mapping, onDone }: MappingFormProps) 
           integration={integration}
           taxonomy={own}
           chosen={term}
-          present={mapping === null ? "" : (mapping.wordpress_name ?? "")}
+          present={mapping === null ? "" : mapping.wordpress_name}
           onChoose={setTerm}
           error={error?.fields.term_id}
         />
@@ -63,7 +63,7 @@ export function MappingForm({ integration, mapping, onDone }: MappingFormProps) 
             Cancel
           </Button>
           <Button type="submit" loading={keep.isPending} disabled={term === null && mapping === null}>
-            Keep
+            Save
           </Button>
         </Group>
       </Stack>
