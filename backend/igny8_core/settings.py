@@ -166,6 +166,8 @@ DATABASES = {
     "default": database_from_url(environ.get("IGNY8_DATABASE_URL") or f"sqlite:///{IGNY8_HOME / 'igny8.db'}"),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# On SQLite indexes do not carry further columns: they are as right, and slower.
+SILENCED_SYSTEM_CHECKS = ["models.W040"]
 
 AUTH_USER_MODEL = "igny8_auth.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -234,6 +236,7 @@ SPECTACULAR_SETTINGS = {
         "ComparisonStateEnum": "igny8_core.integration.comparing_models.Comparison.State",
         "DifferenceStateEnum": "igny8_core.integration.comparing_models.Difference.State",
         "ImportStateEnum": "igny8_core.integration.importing_models.ImportState",
+        "IntegrationStatusEnum": "igny8_core.integration.models.SiteIntegration.Status",
         "HealthStateEnum": "igny8_core.integration.health_states.HealthState",
         "MailStateEnum": "igny8_core.integration.health_models.MailState",
         "WebhookDeliveryStateEnum": "igny8_core.integration.webhook_models.DeliveryState",

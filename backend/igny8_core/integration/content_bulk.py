@@ -22,7 +22,7 @@ Step = Callable[[Content, int], PublishJob | None]
 
 def carry_out(contents: "QuerySet[Content]", said: Mapping[str, Any], by: By) -> list[dict[str, Any]]:
     """In the order of `said["ids"]`. A content that is not among `contents` does not exist."""
-    rows = contents.select_related("site").prefetch_related(content_states.LATEST_JOBS)
+    rows = contents.select_related("site").prefetch_related(content_states.latest_jobs("jobs"))
     found = rows.in_bulk(said["ids"])
     step = _STEPS[said["action"]](said, by, list(found.values()))
     results = [

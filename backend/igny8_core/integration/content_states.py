@@ -32,15 +32,16 @@ __all__ = ["DRIFT", "ContentState"]
 DRIFT = "drift"
 """Beside the states: contents of which the site has something else."""
 UNDER_WAY = (JobState.PREPARING, JobState.COMMITTING, JobState.UNKNOWN)
-LATEST_JOBS = Prefetch(
-    "jobs",
-    queryset=PublishJob.objects.filter(is_latest=True).defer("receipt", "verification"),
-    to_attr="latest_jobs",
-)
+
+
+def latest_jobs(path: str) -> "Prefetch[Any]":
+    """For `latest_job`: along the path to the jobs of contents."""
+    rows = PublishJob.objects.filter(is_latest=True).defer("receipt", "verification")
+    return Prefetch(path, queryset=rows, to_attr="latest_jobs")
 
 
 def latest_job(content: Content) -> PublishJob | None:
-    """The job that decides; a query where `LATEST_JOBS` was not loaded."""
+    """The job that decides; a query where `latest_jobs` were not loaded."""
     if not hasattr(content, "latest_jobs"):
         content.latest_jobs = list(content.jobs.filter(is_latest=True))  # type: ignore[attr-defined]
     jobs: list[PublishJob] = content.latest_jobs  # type: ignore[attr-defined]
@@ -49,14 +50,21 @@ def latest_job(content: Content) -> PublishJob | None:
 
 def condition(state: str) -> Q:
     """Of contents."""
-    if state != DRIFT:
-        return Q(status__state=state)
-    return Q(status__has_drift=True) | Q(pk__in=_compared())
+    return Q(pk__in=_drifting()) if state == DRIFT else Q(status__state=state)
 
 
-def _compared() -> "QuerySet[Difference, Any]":
-    """Ids of contents: what a comparison found, and what waits for a choice."""
-    return waiting(Difference.objects.all()).order_by().values("content_id")
+def of_states(statuses: "QuerySet[ContentStatus]", states: Sequence[str]) -> "QuerySet[ContentStatus]":
+    """Those of any of the states; of none: all."""
+    wanted = Q(state__in=[state for state in states if state != DRIFT])
+    if DRIFT in states:
+        wanted |= Q(pk__in=_drifting())
+    return statuses.filter(wanted) if states else statuses
+
+
+def _drifting() -> "QuerySet[Any, Any]":
+    """Numbers of contents: what sites told, and what comparisons found and waits for a choice."""
+    told = ContentStatus.objects.filter(has_drift=True).order_by().values_list("content_id")
+    return told.union(waiting(Difference.objects.all()).order_by().values_list("content_id"))
 
 
 def counts(rows: "QuerySet[Content]") -> dict[str, int]:
@@ -67,14 +75,6 @@ def counts(rows: "QuerySet[Content]") -> dict[str, int]:
 def counts_of(statuses: "QuerySet[ContentStatus]") -> dict[str, int]:
     """The same of the contents of `statuses`: at a tenth of the cost."""
     return _named(statuses.values_list("state"), of_states(statuses, [DRIFT]))
-
-
-def of_states(statuses: "QuerySet[ContentStatus]", states: Sequence[str]) -> "QuerySet[ContentStatus]":
-    """Those of any of the states; of none: all."""
-    wanted = Q(state__in=[state for state in states if state != DRIFT])
-    if DRIFT in states:
-        wanted |= Q(has_drift=True) | Q(pk__in=_compared())
-    return statuses.filter(wanted) if states else statuses
 
 
 def _named(states: Any, drifting: "QuerySet[Any]") -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The contents of an account with what became of each on its site. The texts themselves are the writer's."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -25,9 +26,22 @@ from igny8_core.writer.models import Content
 from igny8_core.writer.views import ContentFilter, ContentViewSet
 
 NEWEST = "-updated_at"
-PLAIN = {"state", "site", "page", "page_size"}
-"""What may be asked of a list whose pages the narrow rows can tell."""
+ORDERS = {
+    "updated_at": ("saved_at", "pk"),
+    NEWEST: ("-saved_at", "-pk"),
+    "content_type": ("content_type", "-saved_at", "-pk"),
+    "-content_type": ("-content_type", "saved_at", "pk"),
+}
+"""What the narrow rows can be ordered by."""
+PLAIN = {"state", "site", "content_type", "archived"}
+"""What they can be filtered by."""
 STATES = [*ContentState.choices, (content_states.DRIFT, "The site has something else")]
+OF_CONTENT = (
+    "content__images",
+    "content__keywords",
+    "content__publications",
+    content_states.latest_jobs("content__jobs"),
+)
 
 
 class StatefulFilter(ContentFilter):
@@ -52,7 +66,7 @@ class ContentsViewSet(ContentViewSet):
 
     def get_queryset(self) -> "QuerySet[Content]":
         rows = super().get_queryset()
-        return rows.select_related("site", "status").prefetch_related(content_states.LATEST_JOBS)
+        return rows.select_related("site", "status").prefetch_related(content_states.latest_jobs("jobs"))
 
     @extend_schema(responses=ContentCountsSerializer, filters=True)
     @action(detail=False, methods=["get"], pagination_class=None)
@@ -62,30 +76,33 @@ class ContentsViewSet(ContentViewSet):
         found = ContentFilter(chosen, queryset=self._own(), request=request)
         if not found.is_valid():
             raise ValidationError(found.errors)
-        if chosen.keys() <= {"site"}:
+        if _asked(chosen) <= PLAIN:
             return Response(content_states.counts_of(self._statuses(found)))
         return Response(content_states.counts(found.qs))
 
     def _statuses(self, found: ContentFilter) -> "QuerySet[ContentStatus]":
-        """Of what a list shows that is narrowed by nothing but site and state."""
-        rows = ContentStatus.objects.filter(account=self.account, is_archived=False)
+        """The narrow rows of what is asked by nothing but PLAIN."""
+        chosen = found.form.cleaned_data
+        rows = ContentStatus.objects.filter(account=self.account, is_archived=bool(chosen["archived"]))
         if self.principal.site_id is not None:
             rows = rows.filter(site=self.principal.site_id)
-        chosen = found.form.cleaned_data
-        rows = rows.filter(site=int(chosen["site"])) if chosen["site"] is not None else rows
+        if chosen["site"] is not None:
+            rows = rows.filter(site=int(chosen["site"]))
+        if chosen["content_type"]:
+            rows = rows.filter(content_type=chosen["content_type"])
         return content_states.of_states(rows, chosen.get("state") or [])
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """A page of the plain list is chosen from the narrow rows: they cost less to count and to skip."""
-        asked = {name: value for name, value in self.request.query_params.items() if value}
-        if self.action != "list" or asked.pop("ordering", NEWEST) != NEWEST or asked.keys() - PLAIN:
+        order = ORDERS.get(self.request.query_params.get("ordering") or NEWEST)
+        asked = _asked(self.request.query_params) - {"ordering", "page", "page_size"}
+        if self.action != "list" or order is None or asked - PLAIN:
             return super().paginate_queryset(queryset)
         found = StatefulFilter(self.request.query_params, queryset=queryset, request=self.request)
         found.is_valid()
-        statuses = self._statuses(found).order_by("-saved_at", "-pk")
-        numbers = super().paginate_queryset(statuses.values_list("pk", flat=True))
-        rows = self.get_queryset().in_bulk(list(numbers or []))
-        return [rows[number] for number in numbers or [] if number in rows]
+        rows = self._statuses(found).order_by(*order).select_related("content__site").defer("content__html")
+        page = super().paginate_queryset(rows.prefetch_related(*OF_CONTENT))
+        return [status.content for status in page or []]
 
     @extend_schema(request=BulkSerializer, responses=BulkAnswerSerializer)
     @action(detail=False, methods=["post"])
@@ -101,3 +118,7 @@ class ContentsViewSet(ContentViewSet):
     def _own(self) -> "QuerySet[Content]":
         """Without what only the rows of a list need."""
         return self.get_queryset().select_related(None).prefetch_related(None).order_by()
+
+
+def _asked(parameters: Mapping[str, Any]) -> set[str]:
+    return {name for name, value in parameters.items() if value}

@@ -73,7 +73,10 @@ class Scope:
         return SiteIntegration.objects.filter(site__in=self.live()).order_by()
 
     def jobs(self) -> "QuerySet[PublishJob]":
-        return PublishJob.objects.filter(integration__in=self.integrations()).order_by()
+        rows = PublishJob.objects.filter(account=self.account_id).order_by()
+        if self.site_id is not None:
+            return rows.filter(integration__in=self.integrations())
+        return rows.exclude(integration__in=SiteIntegration.objects.filter(site__in=self._archived()))
 
     def contents(self) -> "QuerySet[Content]":
         rows = Content.objects.filter(account=self.account_id, archived_at=None)
@@ -85,7 +88,11 @@ class Scope:
     def _here(self, rows: "QuerySet[Row]") -> "QuerySet[Row]":
         if self.site_id is not None:
             return rows.filter(site=self.site_id)
-        return rows.exclude(site__in=Site.objects.filter(account=self.account_id).exclude(archived_at=None))
+        return rows.exclude(site__in=self._archived())
+
+    def _archived(self) -> "QuerySet[Site]":
+        """They are few: to leave them out costs less than to look for all the others."""
+        return Site.objects.filter(account=self.account_id).exclude(archived_at=None).order_by()
 
 
 def overview(scope: Scope, now: datetime) -> dict[str, Any]:

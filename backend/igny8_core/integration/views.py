@@ -201,7 +201,6 @@ class JobViewSet(
     queryset = PublishJob.objects.select_related("content__site", "integration").order_by("-pk")
     serializer_class = JobSerializer
     filterset_class = JobFilter
-    account_lookup = "integration__site__account"  # by way of the sites: they are few
     site_lookup = "integration__site_id"
 
     def get_serializer_class(self) -> type[JobSerializer]:
@@ -242,8 +241,8 @@ class JobViewSet(
 class PublicationViewSet(OwnRows, mixins.ListModelMixin, viewsets.GenericViewSet[Publication]):
     queryset = Publication.objects.order_by("-last_published_at", "-pk")
     serializer_class = PublicationSerializer
-    account_lookup = "content__account"
-    site_lookup = "content__site_id"
+    account_lookup = "integration__site__account"  # by way of the sites: they are few
+    site_lookup = "integration__site_id"
 
 
 class ContentPublishing(OwnRows, viewsets.GenericViewSet[Any]):

@@ -20,6 +20,12 @@ test("a commit of which the site has told nothing yet is at the post", () => {
   );
 });
 
+test("images are sent before there is a post", () => {
+  expect(states({ ...IDLE, state: "preparing", step: "media_processing", progress: 20 })).toBe(
+    "done waiting moving waiting waiting waiting waiting",
+  );
+});
+
 test("a step the site tells of is the one that moves", () => {
   expect(states({ ...IDLE, state: "committing", step: "seo_meta", progress: 80 })).toBe(
     "done done done done moving waiting waiting",

@@ -72,7 +72,8 @@ function stateOf(job: Job, number: number, at: number): StepState {
       return number < at ? "done" : "waiting";
     default:
       if (number === at) return "moving";
-      return number < at ? "done" : "waiting";
+      // Images are sent before there is a post.
+      return number < at && (number === 1 || job.state !== "preparing") ? "done" : "waiting";
   }
 }
 

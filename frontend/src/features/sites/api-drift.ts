@@ -17,11 +17,10 @@ export function useDrift(id: number, query: DriftQuery) {
 }
 
 /** What both sides say of one content, field by field. */
-export function useConflict(content: number, enabled: boolean) {
+export function useConflict(content: number) {
   return useQuery({
     queryKey: ["drift", "conflict", content],
     queryFn: () => told(api.GET("/api/v1/writer/contents/{id}/conflict/", { params: { path: { id: String(content) } } })),
-    enabled,
   });
 }
 

@@ -6,8 +6,8 @@ import { fieldName } from "@/features/sites/overview/changes";
 import classes from "@/features/sites/sites.module.css";
 
 /** Field by field, as text: nothing of it is drawn as a page. */
-export function BothSides({ content, isShown }: { content: number; isShown: boolean }) {
-  const query = useConflict(content, isShown);
+export function BothSides({ content }: { content: number }) {
+  const query = useConflict(content);
   return (
     <QueryPanel
       query={query}

@@ -1,6 +1,7 @@
 import { Anchor, Button, Collapse, Group, Paper, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
+import type { ReactNode } from "react";
 import { Link } from "react-router-dom";
 
 import { ConfirmButton } from "@/components/ConfirmButton";
@@ -30,17 +31,14 @@ export function OneDifference({ integration, difference }: OneDifferenceProps) {
           <ToneBadge {...STATES[difference.state]} />
         </Group>
         <Facts difference={difference} />
-        {hasTexts && (
-          <Group>
-            <Button size="compact-sm" variant="subtle" onClick={toggle} aria-expanded={isOpen}>
+        {hasTexts && <Collapse in={isOpen}>{isOpen && <BothSides content={difference.content_id} />}</Collapse>}
+        <Choices integration={integration} difference={difference}>
+          {hasTexts && (
+            <Button size="xs" variant="light" onClick={toggle} aria-expanded={isOpen}>
               {isOpen ? "Hide both sides" : "Show both sides"}
             </Button>
-          </Group>
-        )}
-        <Collapse in={isOpen}>
-          <BothSides content={difference.content_id} isShown={isOpen} />
-        </Collapse>
-        <Choices integration={integration} difference={difference} />
+          )}
+        </Choices>
       </Stack>
     </Paper>
   );
@@ -99,7 +97,7 @@ function Facts({ difference }: { difference: Difference }) {
   );
 }
 
-function Choices({ integration, difference }: OneDifferenceProps) {
+function Choices({ integration, difference, children }: OneDifferenceProps & { children: ReactNode }) {
   const { mutate, ...choose } = useDoChoose(integration.id);
   const act = (choice: Choice) =>
     mutate(
@@ -111,6 +109,7 @@ function Choices({ integration, difference }: OneDifferenceProps) {
   return (
     <>
       <Group gap="xs">
+        {children}
         {choices.map((choice) => {
           const { button, ...words } = CHOICES[choice];
           return (
