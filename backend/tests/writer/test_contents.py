@@ -169,7 +169,8 @@ def test_the_list_costs_the_same_number_of_queries_for_one_and_for_many(
 ) -> None:
     for number in range(10):
         save_content(account=site.account, site=site, fields={"title": f"{number}", "html": ""})
-    with django_assert_max_num_queries(6):
+    # Who asks, how many there are, the page, and of its contents images, keywords, publications and jobs.
+    with django_assert_max_num_queries(7):
         data_of(as_editor.get(CONTENTS))
 
 
