@@ -88,11 +88,11 @@ def _check_wanted(integration: SiteIntegration, wanted: list[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`enabled`: what the site itself must be told."""
+    """`change`: what the site itself is told first."""
 
     integration: SiteIntegration
     choices: Choices
-    enabled: dict[str, bool]
+    change: SettingsChange
     import_enabled: bool | None
 
 
@@ -106,18 +106,33 @@ class ContentTypes(IntegrationViewSet):
 
     @extend_schema(request=ContentTypesSerializer, responses=OpenApiTypes.OBJECT)
     def choose(self, request: Request, pk: str) -> Response:
-        """Enable, limit. Whether a post type is enabled is the site's setting, and is changed there first."""
+        """Enable, limit. Limits, and whether a post type is enabled, are changed on the site first."""
         integration: SiteIntegration = self.get_object()
         body = ContentTypesSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         said = body.validated_data
         choices = {kind: {name: dict(one) for name, one in said.get(kind, {}).items()} for kind in KINDS}
         _check_known(integration, choices)
-        of_types = choices["post_types"]
-        enabled = {name: one.pop("enabled") for name, one in of_types.items() if "enabled" in one}
-        if enabled and not integration.is_connected:
+        change = _change_of(choices)
+        if change and not integration.is_connected:
             raise Igny8Error("INTEGRATION_NOT_CONNECTED", "This site is not connected.")
-        return Response(Wish(integration, choices, enabled, said.get("import_enabled")))
+        return Response(Wish(integration, choices, change, said.get("import_enabled")))
+
+
+def _change_of(choices: dict[str, dict[str, dict[str, Any]]]) -> SettingsChange:
+    """What of it the site keeps: limits, and, which is taken out of `choices`, the post types it allows."""
+
+    def limits(kind: str) -> dict[str, int]:
+        return {name: one["fetch_limit"] for name, one in choices[kind].items() if "fetch_limit" in one}
+
+    told = {
+        "post_types": {
+            name: one.pop("enabled") for name, one in choices["post_types"].items() if "enabled" in one
+        },
+        "post_type_limits": limits("post_types"),
+        "taxonomy_limits": limits("taxonomies"),
+    }
+    return cast(SettingsChange, {name: values for name, values in told.items() if values})
 
 
 def _check_known(integration: SiteIntegration, choices: Choices) -> None:
@@ -143,9 +158,8 @@ async def content_types(request: HttpRequest, pk: str) -> HttpResponseBase:
     wish = loaded.data
 
     async def ask() -> dict[str, Any]:
-        if wish.enabled:
-            change = cast(SettingsChange, {"post_types": wish.enabled})
-            answer = await ask_settings(wish.integration, change, http=tools().http)
+        if wish.change:
+            answer = await ask_settings(wish.integration, wish.change, http=tools().http)
             await tools().db(remember_settings, wish.integration.pk, answer)
         return await tools().db(_chosen, wish)
 

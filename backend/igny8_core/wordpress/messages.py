@@ -451,6 +451,8 @@ class SettingsChange(TypedDict, total=False):
     gallery_overflow: Overflow
     content_format: ContentFormat
     post_types: dict[str, bool]
+    post_type_limits: dict[str, int]
+    taxonomy_limits: dict[str, int]
 
 
 class SettingsRequest(RequestMessage):

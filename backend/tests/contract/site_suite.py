@@ -55,15 +55,38 @@ class SettingsSuite(Suite):
         assert site["settings"].items() <= told["settings"].items()
         assert site["post_types"] == told["settings"]["post_types"]
 
+    async def test_limits_of_imports_are_kept_by_name_and_told_with_the_structure(self, wire: Wire) -> None:
+        await wire.ask("settings", {"settings": {"post_type_limits": {"post": 500}}})
+        change = {"post_type_limits": {"page": 0}, "taxonomy_limits": {"post_tag": 7}}
+        told = await wire.ask("settings", {"settings": change})
+        assert not told["settings"].keys() & change.keys()
+        structure = await wire.ask("structure", {})
+        limits = {
+            name: kind["fetch_limit"]
+            for kinds in (structure["post_types"], structure["taxonomies"])
+            for name, kind in kinds.items()
+        }
+        expected = {"post": 500, "page": 0, "post_tag": 7, "category": 100}
+        assert expected.items() <= limits.items()
+
     async def test_a_change_that_does_not_fit_the_site_names_each_setting_and_changes_nothing(
         self, wire: Wire
     ) -> None:
         before = await wire.ask("settings", {"settings": None})
-        change = {"gallery_limit": 9, "fallback_category": 999_999_999, "post_types": {"no_such_type": True}}
+        change = {
+            "gallery_limit": 9,
+            "fallback_category": 999_999_999,
+            "post_types": {"no_such_type": True},
+            "taxonomy_limits": {"no_such_kind": 1},
+        }
         error = await wire.refusal("settings", {"settings": change})
         assert error["code"] == "SETTINGS_INVALID" and error["retry_recommended"] is False
         problems = error["details"]["problems"]
-        assert [problem["field"] for problem in problems] == ["fallback_category", "post_types.no_such_type"]
+        assert [problem["field"] for problem in problems] == [
+            "fallback_category",
+            "post_types.no_such_type",
+            "taxonomy_limits.no_such_kind",
+        ]
         assert all(problem["remedy"] and problem["message"] for problem in problems)
         assert await wire.ask("settings", {"settings": None}) == before
 

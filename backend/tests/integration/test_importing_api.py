@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from igny8_core.integration import importing, structure
+from igny8_core.integration import importing, publish_views, structure
 from igny8_core.integration.models import SiteImport, SiteInbox, SiteIntegration
+from igny8_core.integration.network import site_http
+from igny8_core.wordpress.fake import FakeTransport
 from igny8_core.wordpress.fake.seeds import seed_posts
 from tests.answers import data_of, error_of
 from tests.integration.importing_world import counters_are_untouched, go_on, imported, start
@@ -30,6 +32,13 @@ def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(importing_views, "ring_import", lambda: None)
     monkeypatch.setattr(importing_views, "ring_poll", lambda: None)
+
+
+@pytest.fixture
+def _reached(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The web process reaches the site."""
+    transport = FakeTransport(world.fake)
+    monkeypatch.setattr(publish_views, "site_http", lambda **_: site_http(transport=transport))
 
 
 def test_an_import_is_started_watched_and_found_in_the_list(
@@ -124,6 +133,7 @@ def test_contents_and_terms_are_counted_as_synced(world: World, path: str, as_vi
     assert counters_are_untouched(world)
 
 
+@pytest.mark.usefixtures("_reached")
 @pytest.mark.django_db(transaction=True)
 def test_limits_are_kept_when_the_site_reports_anew(world: World, path: str, as_editor: APIClient) -> None:
     imported(world)
@@ -132,6 +142,7 @@ def test_limits_are_kept_when_the_site_reports_anew(world: World, path: str, as_
         as_editor.patch(f"{path}/content-types/", {**said, "import_enabled": True}, format="json")
     )
     assert (shown["post_types"]["page"]["fetch_limit"], shown["import_enabled"]) == (7, True)
+    assert world.fake.settings.post_type_limits == {"page": 7}
     importing.start_import(world.integration)
     go_on(world)
     again = data_of(as_editor.get(f"{path}/content-types/"))

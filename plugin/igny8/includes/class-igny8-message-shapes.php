@@ -162,6 +162,8 @@ final class Igny8_Message_Shapes {
 				'gallery_overflow'  => array( 'one_of', Igny8_Settings::OVERFLOWS ),
 				'content_format'    => array( 'one_of', Igny8_Settings::CONTENT_FORMATS ),
 				'post_types'        => array( 'map', '/\A[a-z0-9_-]{1,20}\z/', array( 'boolean' ) ),
+				'post_type_limits'  => array( 'map', '/\A[a-z0-9_-]{1,20}\z/', array( 'integer', 0, Igny8_Settings::FETCH_LIMIT_MAX ) ),
+				'taxonomy_limits'   => array( 'map', '/\A[a-z0-9_-]{1,32}\z/', array( 'integer', 0, Igny8_Settings::FETCH_LIMIT_MAX ) ),
 			)
 		);
 	}

@@ -51,10 +51,29 @@ final class Igny8_Settings_Route {
 				'Choose one of the categories of the site, or 0 for its default category.'
 			);
 		}
-		$types   = isset( $change['post_types'] ) ? $change['post_types'] : array();
-		$unknown = array_diff_key( $types, Igny8_Structure::public_post_types() );
-		foreach ( array_keys( $unknown ) as $name ) {
-			$problems[] = self::problem( "post_types.{$name}", "This site has no public post type \"{$name}\".", 'Choose one of the post types of the site.' );
+		$types = Igny8_Structure::public_post_types();
+		return array_merge(
+			$problems,
+			self::unknown( 'post_types', 'post type', $change, $types ),
+			self::unknown( 'post_type_limits', 'post type', $change, $types ),
+			self::unknown( 'taxonomy_limits', 'taxonomy', $change, Igny8_Structure::public_taxonomies() )
+		);
+	}
+
+	/**
+	 * Names this site does not have.
+	 *
+	 * @param string $setting One of Igny8_Settings::BY_NAME.
+	 * @param string $kind    What it names.
+	 * @param array  $change  The contract's settings_change.
+	 * @param array  $known   By name.
+	 * @return array<int, array> The contract's problems.
+	 */
+	private static function unknown( $setting, $kind, array $change, array $known ) {
+		$named    = isset( $change[ $setting ] ) ? $change[ $setting ] : array();
+		$problems = array();
+		foreach ( array_keys( array_diff_key( $named, $known ) ) as $name ) {
+			$problems[] = self::problem( "{$setting}.{$name}", "This site has no public {$kind} \"{$name}\".", "Choose a {$kind} of the site." );
 		}
 		return $problems;
 	}
@@ -83,7 +102,8 @@ final class Igny8_Settings_Route {
 	 * @return array
 	 */
 	private static function report() {
-		$settings               = Igny8_Settings::stored();
+		// How much is imported is told by the structure.
+		$settings               = array_diff_key( Igny8_Settings::stored(), array_flip( array( 'post_type_limits', 'taxonomy_limits' ) ) );
 		$types                  = Igny8_Structure::public_post_types();
 		$settings['post_types'] = (object) array_map( array( 'Igny8_Settings', 'is_post_type_enabled' ), wp_list_pluck( $types, 'name' ) );
 		return array(

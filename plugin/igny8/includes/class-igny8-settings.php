@@ -16,6 +16,7 @@ final class Igny8_Settings {
 	const GROUP  = 'igny8';
 
 	const GALLERY_LIMIT_MAX = 20;
+	const FETCH_LIMIT_MAX   = 1000000;
 	const OVERFLOWS         = array( 'skip', 'separate_post', 'inline_grid' );
 	const CONTENT_FORMATS   = array( 'auto', 'blocks', 'classic' );
 
@@ -29,7 +30,15 @@ final class Igny8_Settings {
 		'gallery_overflow'  => 'skip',
 		'content_format'    => 'auto',
 		'post_types'        => array(),
+		'post_type_limits'  => array(),
+		'taxonomy_limits'   => array(),
 	);
+
+	/** Settings that say something of each name; a change names some of them. */
+	const BY_NAME = array( 'post_types', 'post_type_limits', 'taxonomy_limits' );
+
+	/** How many items of a kind IGNY8 imports until it is told otherwise. */
+	const FETCH_LIMIT = 100;
 
 	/**
 	 * Makes the option known to WordPress, so that options.php saves it through sanitize(). The row has to
@@ -54,7 +63,8 @@ final class Igny8_Settings {
 	 * The settings as they count: the fallback category is WordPress's own until another one is chosen.
 	 *
 	 * @return array{auto_create_terms: bool, fallback_category: int, gallery_limit: int, gallery_overflow: string,
-	 *               content_format: string, post_types: array<string, bool>}
+	 *               content_format: string, post_types: array<string, bool>, post_type_limits: array<string, int>,
+	 *               taxonomy_limits: array<string, int>}
 	 */
 	public static function get() {
 		$settings = self::stored();
@@ -89,10 +99,12 @@ final class Igny8_Settings {
 		// What this request read before it had the lock may be older.
 		wp_cache_delete( self::OPTION, 'options' );
 		wp_cache_delete( 'notoptions', 'options' );
-		$old               = self::stored();
-		$new               = array_merge( $old, $change );
-		$new['post_types'] = ( isset( $change['post_types'] ) ? $change['post_types'] : array() ) + $old['post_types'];
-		$is_done           = $new === $old || update_option( self::OPTION, $new, false );
+		$old = self::stored();
+		$new = array_merge( $old, $change );
+		foreach ( self::BY_NAME as $setting ) {
+			$new[ $setting ] = ( isset( $change[ $setting ] ) ? $change[ $setting ] : array() ) + $old[ $setting ];
+		}
+		$is_done = $new === $old || update_option( self::OPTION, $new, false );
 		Igny8_Lock::release( self::OPTION );
 		if ( $is_done ) {
 			return true;
@@ -109,6 +121,18 @@ final class Igny8_Settings {
 	public static function is_post_type_enabled( $post_type ) {
 		$decided = self::get()['post_types'];
 		return ! isset( $decided[ $post_type ] ) || $decided[ $post_type ];
+	}
+
+	/**
+	 * How many of a kind IGNY8 imports; 0 means all.
+	 *
+	 * @param string $setting post_type_limits or taxonomy_limits.
+	 * @param string $name    Of a post type or taxonomy.
+	 * @return int
+	 */
+	public static function fetch_limit( $setting, $name ) {
+		$chosen = self::stored()[ $setting ];
+		return isset( $chosen[ $name ] ) ? $chosen[ $name ] : self::FETCH_LIMIT;
 	}
 
 	/**

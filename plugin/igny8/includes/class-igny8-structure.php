@@ -12,9 +12,6 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Igny8_Structure {
 
-	/** How many items of a kind IGNY8 imports, until it is told otherwise there. */
-	const FETCH_LIMIT = 100;
-
 	const SYNCED_OPTION    = 'igny8_structure_synced';
 	const LAST_SYNC_OPTION = 'igny8_last_structure_sync';
 	const ERROR_OPTION     = 'igny8_structure_error';
@@ -83,6 +80,15 @@ final class Igny8_Structure {
 	}
 
 	/**
+	 * Public taxonomies, by name.
+	 *
+	 * @return WP_Taxonomy[]
+	 */
+	public static function public_taxonomies() {
+		return get_taxonomies( array( 'public' => true ), 'objects' );
+	}
+
+	/**
 	 * Post types with the number of published posts.
 	 *
 	 * @return array<string, array>
@@ -92,7 +98,7 @@ final class Igny8_Structure {
 		$counts = self::counts( "SELECT post_type AS name, COUNT(*) AS total FROM {$wpdb->posts} WHERE post_status = 'publish' GROUP BY post_type" );
 		$result = array();
 		foreach ( self::public_post_types() as $name => $type ) {
-			$result[ $name ] = self::entry( $type->label, $name, $counts, Igny8_Settings::is_post_type_enabled( $name ) );
+			$result[ $name ] = self::entry( $type->label, $name, $counts, 'post_type_limits', Igny8_Settings::is_post_type_enabled( $name ) );
 		}
 		return $result;
 	}
@@ -106,8 +112,8 @@ final class Igny8_Structure {
 		global $wpdb;
 		$counts = self::counts( "SELECT taxonomy AS name, COUNT(*) AS total FROM {$wpdb->term_taxonomy} GROUP BY taxonomy" );
 		$result = array();
-		foreach ( get_taxonomies( array( 'public' => true ), 'objects' ) as $name => $taxonomy ) {
-			$result[ $name ] = self::entry( $taxonomy->label, $name, $counts, true );
+		foreach ( self::public_taxonomies() as $name => $taxonomy ) {
+			$result[ $name ] = self::entry( $taxonomy->label, $name, $counts, 'taxonomy_limits', true );
 		}
 		return $result;
 	}
@@ -118,15 +124,16 @@ final class Igny8_Structure {
 	 * @param string $label      For people.
 	 * @param string $name       Key in the counts.
 	 * @param array  $counts     Name => number.
+	 * @param string $limits     The setting with its limit.
 	 * @param bool   $is_enabled Whether IGNY8 may use it.
 	 * @return array
 	 */
-	private static function entry( $label, $name, array $counts, $is_enabled ) {
+	private static function entry( $label, $name, array $counts, $limits, $is_enabled ) {
 		return array(
 			'label'       => wp_specialchars_decode( (string) $label, ENT_QUOTES ),
 			'count'       => isset( $counts[ $name ] ) ? (int) $counts[ $name ] : 0,
 			'enabled'     => $is_enabled,
-			'fetch_limit' => self::FETCH_LIMIT,
+			'fetch_limit' => Igny8_Settings::fetch_limit( $limits, $name ),
 		);
 	}
 

@@ -20,6 +20,7 @@ from igny8_core.wordpress.messages import (
 
 GALLERY_LIMITS = range(1, 21)
 CATEGORIES_MAX = 500
+BY_NAME = ("post_types", "post_type_limits", "taxonomy_limits")
 
 
 def change_options(state: SiteState, settings: FakeSettings, change: SettingsChange) -> None:
@@ -31,7 +32,8 @@ def change_options(state: SiteState, settings: FakeSettings, change: SettingsCha
     if problems := list(_problems(state, settings, change)):
         raise Igny8Error("SETTINGS_INVALID", problems[0]["message"], details={"problems": problems})
     values: dict[str, Any] = {**change}
-    settings.change(**values | {"post_types": settings.post_types | change.get("post_types", {})})
+    by_name = {name: {**getattr(settings, name), **values.get(name, {})} for name in BY_NAME}
+    settings.change(**values | by_name)
 
 
 def _invalid(name: str, reason: str) -> Igny8Error:
@@ -58,9 +60,16 @@ def _problems(state: SiteState, settings: FakeSettings, change: SettingsChange) 
         message = f"This site has no category {change['fallback_category']}."
         remedy = "Choose one of the categories of the site, or 0 for its default category."
         yield _problem("fallback_category", message, remedy)
-    for name in change.get("post_types", {}).keys() - settings.post_types.keys():
-        message = f'This site has no public post type "{name}".'
-        yield _problem(f"post_types.{name}", message, "Choose one of the post types of the site.")
+    known = {
+        "post_types": ("post type", settings.post_types.keys()),
+        "post_type_limits": ("post type", settings.post_types.keys()),
+        "taxonomy_limits": ("taxonomy", settings.taxonomies()),
+    }
+    said: dict[str, Any] = {**change}
+    for field, (kind, names) in known.items():
+        for name in said.get(field, {}).keys() - names:
+            message = f'This site has no public {kind} "{name}".'
+            yield _problem(f"{field}.{name}", message, f"Choose a {kind} of the site.")
 
 
 def _problem(field: str, message: str, remedy: str) -> Problem:

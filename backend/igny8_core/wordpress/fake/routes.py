@@ -17,6 +17,7 @@ from igny8_core.wordpress.fake.edits import refuse_edited
 from igny8_core.wordpress.fake.media import gallery_rules, used_images
 from igny8_core.wordpress.fake.options import change_options, options, seo_active
 from igny8_core.wordpress.fake.reading import ROUTES as READING
+from igny8_core.wordpress.fake.settings import FETCH_LIMIT
 from igny8_core.wordpress.fake.state import KeyRecord
 from igny8_core.wordpress.fake.times import in_utc
 from igny8_core.wordpress.messages import (
@@ -34,21 +35,13 @@ from igny8_core.wordpress.messages import (
     Site,
     StageResponse,
     Structure,
-    StructureEntry,
 )
 
 if TYPE_CHECKING:
     from igny8_core.wordpress.fake.site import FakeSite
 
-FETCH_LIMIT = 100
 MAX_SEO_BATCH = 100
 MAX_TOLD = 500
-_TAXONOMY_LABELS = {
-    "category": "Categories",
-    "post_tag": "Tags",
-    "igny8_sector": "Sectors",
-    "igny8_cluster": "Clusters",
-}
 
 
 class Routes:
@@ -177,12 +170,22 @@ class Routes:
             terms[term.taxonomy] = terms.get(term.taxonomy, 0) + 1
         return {
             "post_types": {
-                name: _entry(f"{name.capitalize()}s", counts.get(name, 0), is_enabled)
+                name: {
+                    "label": f"{name.capitalize()}s",
+                    "count": counts.get(name, 0),
+                    "enabled": is_enabled,
+                    "fetch_limit": settings.post_type_limits.get(name, FETCH_LIMIT),
+                }
                 for name, is_enabled in settings.post_types.items()
             },
             "taxonomies": {
-                name: _entry(_TAXONOMY_LABELS.get(name, name.capitalize()), terms.get(name, 0), True)
-                for name in (*_TAXONOMY_LABELS, *settings.further_taxonomies)
+                name: {
+                    "label": label,
+                    "count": terms.get(name, 0),
+                    "enabled": True,
+                    "fetch_limit": settings.taxonomy_limits.get(name, FETCH_LIMIT),
+                }
+                for name, label in settings.taxonomies().items()
             },
             "timestamp": in_utc(self._site.clock()),
             "site_url": self._site.home_url,
@@ -254,7 +257,3 @@ class Routes:
             "fingerprint": now,
             "edited_since": now != post.published_fingerprint,
         }
-
-
-def _entry(label: str, count: int, is_enabled: bool) -> StructureEntry:
-    return {"label": label, "count": count, "enabled": is_enabled, "fetch_limit": FETCH_LIMIT}

@@ -16,6 +16,14 @@ DEFAULT_SIZES: tuple[ImageSize, ...] = (
     {"name": "2048x2048", "width": 2048, "height": 2048, "crop": False},
 )
 
+TAXONOMIES = {
+    "category": "Categories",
+    "post_tag": "Tags",
+    "igny8_sector": "Sectors",
+    "igny8_cluster": "Clusters",
+}
+FETCH_LIMIT = 100
+
 
 @dataclass(frozen=True, slots=True)
 class FurtherTaxonomy:
@@ -41,6 +49,8 @@ class FakeSettings:
     gallery_overflow: Overflow = "skip"
     content_format: ContentFormat = "auto"
     post_types: dict[str, bool] = field(default_factory=lambda: {"post": True, "page": True})
+    post_type_limits: dict[str, int] = field(default_factory=dict)
+    taxonomy_limits: dict[str, int] = field(default_factory=dict)
     block_editor_types: frozenset[str] = frozenset({"post", "page"})
     further_taxonomies: dict[str, FurtherTaxonomy] = field(default_factory=dict)
     woocommerce: bool = False
@@ -58,6 +68,10 @@ class FakeSettings:
     @property
     def fallback(self) -> int:
         return self.fallback_category or self.default_category
+
+    def taxonomies(self) -> dict[str, str]:
+        """Name → label."""
+        return TAXONOMIES | {name: name.capitalize() for name in self.further_taxonomies}
 
     def change(self, **values: Any) -> None:
         """Raises AttributeError for a setting that does not exist."""
