@@ -2,7 +2,7 @@
 
 `{"success": true, "data": …}`, lists with `data.results`, `count`, `next`, `previous`; or
 `{"success": false, "error": {code, message, step, step_number, total_steps, details, recoverable,
-retry_recommended, request_id}}`. Views return bare data and raise; this module wraps both.
+retry_recommended, remedy, request_id}}`. Views return bare data and raise; this module wraps both.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
 
 
 def error_object(error: Igny8Error, request: Any) -> dict[str, Any]:
-    return {**error.as_dict(), "request_id": request_id_of(request)}
+    return {**error.as_dict(), "remedy": error.remedy, "request_id": request_id_of(request)}
 
 
 def error_response(error: Igny8Error, request: HttpRequest) -> JsonResponse:
@@ -184,21 +184,28 @@ class EnvelopeRenderer(JSONRenderer):
 class ByNumber(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
     """Chooses the rows of a page by their numbers, which an index has, and reads only those.
 
-    Skipping whole rows would read all that stand before a page. Rows that are equal in what the list is
-    ordered by are ordered by their numbers, or pages could overlap.
+    Skipping whole rows would read all that stand before a page.
     """
 
     def page(self, number: int | str) -> Any:
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
-        rows: Any = self.object_list
-        ordering = [*(rows.query.order_by or rows.model._meta.ordering)]
-        if not {"pk", "-pk", "id", "-id"}.intersection(ordering):
-            last = ordering[-1] if ordering else ""
-            ordering.append("-pk" if isinstance(last, str) and last.startswith("-") else "pk")
-            rows = rows.order_by(*ordering)
-        numbers = rows.values("pk")[start : start + self.per_page]
+        stop = min(start + self.per_page, self.count)
+        rows = _in_full_order(self.object_list)
+        if start <= self.count // 2:
+            numbers = rows.values("pk")[start:stop]
+        else:  # from the other end there is less to skip
+            numbers = rows.reverse().values("pk")[self.count - stop : self.count - start]
         return Page(rows.filter(pk__in=numbers), number, self)
+
+
+def _in_full_order(rows: Any) -> Any:
+    """Rows that are equal in what they are ordered by come by their numbers, or pages would overlap."""
+    ordering = [*(rows.query.order_by or rows.model._meta.ordering)]
+    if {"pk", "-pk", "id", "-id"}.intersection(ordering):
+        return rows
+    last = ordering[-1] if ordering else ""
+    return rows.order_by(*ordering, "-pk" if isinstance(last, str) and last.startswith("-") else "pk")
 
 
 class EnvelopePagination(PageNumberPagination):

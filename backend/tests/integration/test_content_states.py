@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from igny8_core.errors import Igny8Error
-from igny8_core.integration import publishing
+from igny8_core.integration import content_states, publishing
 from igny8_core.integration.models import ContentState, Difference, Publication, PublishJob, SiteIntegration
 from igny8_core.integration.states import ACTIVE, JobState
 from igny8_core.writer.models import Content
@@ -263,3 +263,46 @@ def test_contents_of_others_are_not_counted(
     assert not any(as_key(other.site).get(f"{CONTENTS}counts/").json()["data"].values())
     assert as_key(integration.site).get(f"{CONTENTS}counts/").json()["data"]["failed"] == 1
     assert anybody.get(f"{CONTENTS}counts/").status_code == 401
+
+
+# ------------------------------------------------------------------------------------- kept, whatever changes
+
+
+def changes(integration: SiteIntegration) -> list[Callable[[], Any]]:
+    """Each changes many rows by one statement, as the product and its migrations do."""
+    jobs, posts = PublishJob.objects.filter(integration=integration), Publication.objects
+    contents, now = Content.objects.filter(site=integration.site), timezone.now()
+    return [
+        lambda: contents.update(title=""),
+        lambda: contents.update(archived_at=now, updated_at=now - timedelta(days=1)),
+        lambda: contents.update(archived_at=None, content_type="page", title="Again"),
+        lambda: jobs.filter(state="failed").update(state="verified"),
+        lambda: jobs.filter(state="ready").update(state="committing", fence=1),
+        lambda: jobs.filter(state="committing").update(state="published_with_issues"),
+        lambda: jobs.update(is_latest=False),
+        lambda: posts.update(drifted_at=now),
+        lambda: posts.update(state="trashed", post_type="product"),
+        lambda: posts.update(state="published", drifted_at=None),
+    ]
+
+
+def test_after_changes_of_many_rows_at_once_a_recount_finds_nothing_wrong(
+    integration: SiteIntegration,
+) -> None:
+    for job, on_site in product(JOBS, SITES):
+        make(integration, "full", job, on_site)
+    for number, change in enumerate(changes(integration)):
+        assert change() > 0, f"change {number} changes nothing"
+        assert content_states.recount() == 0, f"after change {number}"
+
+
+def test_without_its_triggers_a_recount_mends_every_row(integration: SiteIntegration) -> None:
+    for _ in range(3):
+        make(integration, "full", "failed", None)
+    content_states.drop_triggers(plan=["a migration"])
+    PublishJob.objects.update(state="verified")
+    content_states.make_triggers()
+    assert content_states.recount() == 0
+    assert {
+        Content.objects.get(pk=pk).status.state for pk in Content.objects.values_list("pk", flat=True)
+    } == {"published"}
