@@ -10,7 +10,8 @@ class IntegrationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from igny8_core.integration import content_states  # models can be imported from now on
+        from igny8_core.integration import archive, content_states  # models can be imported from now on
 
+        archive.watch()
         pre_migrate.connect(content_states.drop_triggers, sender=self)
         post_migrate.connect(content_states.make_triggers, sender=self)

@@ -68,7 +68,6 @@ def _publish(said: Mapping[str, Any], by: By, contents: Sequence[Content]) -> St
     connected = _Connected(contents)
 
     def publish(content: Content, place: int) -> PublishJob:
-        _refuse_archived(content)
         return publishing.request_publication(
             content, connected.of(content), user=by.user, ring=_later, by=by
         )
@@ -81,7 +80,6 @@ def _schedule(said: Mapping[str, Any], by: By, contents: Sequence[Content]) -> S
     first, between = said["published_at"], timedelta(minutes=said.get("minutes_between", 0))
 
     def schedule(content: Content, place: int) -> PublishJob:
-        _refuse_archived(content)
         due_at = first + place * between
         integration = connected.of(content)
         return publishing.schedule_publication(
@@ -112,11 +110,6 @@ def _archive(said: Mapping[str, Any], by: By, contents: Sequence[Content]) -> St
 
 def _later() -> None:
     """The doorbell rings once, when all are accepted."""
-
-
-def _refuse_archived(content: Content) -> None:
-    if content.archived_at is not None:
-        raise Igny8Error("NOT_FOUND", "This content is in the archive; restore it first.")
 
 
 _STEPS: Mapping[str, Callable[[Mapping[str, Any], By, Sequence[Content]], Step]] = {

@@ -96,6 +96,11 @@ def _end_schedule(content: Content, integration: SiteIntegration) -> None:
             _note(job, "superseded", reason="published by hand")
 
 
+def _refuse_archived(content: Content) -> None:
+    if content.archived_at is not None:
+        raise Igny8Error("CONFLICT", "This content is in the archive; restore it before it is published.")
+
+
 def _create(
     content: Content,
     integration: SiteIntegration,
@@ -104,6 +109,7 @@ def _create(
     user: User | None,
     decision: Decision,
 ) -> PublishJob:
+    _refuse_archived(content)
     refuse_unadopted(content, integration)
     PublishJob.objects.filter(content=content, integration=integration, is_latest=True).update(
         is_latest=False
@@ -240,6 +246,12 @@ def cancel(job: PublishJob, *, by: By | None = None) -> PublishJob:
         _note(job, "cancelled")
         _tell(by, Action.CANCELLED, job)
     return job
+
+
+def withdraw(job: PublishJob, reason: str) -> None:
+    """Cancel a job because what it belongs to is gone; one that has begun goes on."""
+    if _cancel(job, reason):
+        _note(job, "cancelled", reason=reason)
 
 
 def _cancel(job: PublishJob, message: str) -> bool:

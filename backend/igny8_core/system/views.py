@@ -17,6 +17,7 @@ from igny8_core.auth.audit import Action, By, by
 from igny8_core.auth.tenancy import OwnRowsViewSet
 from igny8_core.system.models import Site
 from igny8_core.system.serializers import SiteSerializer
+from igny8_core.system.signals import site_archived
 
 
 class ArchivedFilter(filters.BooleanFilter):
@@ -64,10 +65,13 @@ class SiteViewSet(OwnRowsViewSet):
     @extend_schema(request=None, responses=SiteSerializer)
     @action(detail=True, methods=["post"])
     def archive(self, request: Request, pk: str) -> Response:
-        """Take the site out of use; its content and history stay. Again: nothing changes."""
+        """Take the site out of use; its content and history stay, what waits to be published is cancelled.
+        Again: nothing changes.
+        """
         site = self.get_object()
         with transaction.atomic():
             if Site.objects.filter(pk=site.pk, archived_at=None).update(archived_at=timezone.now()):
+                site_archived.send(Site, site=site)
                 self._by().note(Action.SITE_ARCHIVED, site)
         return self._now(site)
 

@@ -12,6 +12,7 @@ from igny8_core.auth.models import Account, User
 from igny8_core.errors import Igny8Error
 from igny8_core.system.addresses import is_address_within
 from igny8_core.system.models import Site
+from igny8_core.system.signals import content_archived
 from igny8_core.writer.models import Content, ContentImage, ContentRevision, ImageRole, Origin
 from igny8_core.writer.sanitising import UPLOAD_SCHEME, pictures_in
 from igny8_core.writer.snapshots import build_snapshot, digest
@@ -181,8 +182,13 @@ def _facts(image: ContentImage) -> tuple[object, ...]:
 
 
 def archive_content(content: Content) -> None:
-    """Out of every list; revisions and publications stay. The first archiving's time stays."""
-    Content.objects.filter(pk=content.pk, archived_at=None).update(archived_at=timezone.now())
+    """Out of every list; revisions and publications stay, what waits to be published is cancelled.
+
+    The first archiving's time stays.
+    """
+    with transaction.atomic():
+        if Content.objects.filter(pk=content.pk, archived_at=None).update(archived_at=timezone.now()):
+            content_archived.send(Content, content=content)
 
 
 def restore_content(content: Content) -> None:

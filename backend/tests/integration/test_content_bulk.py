@@ -63,7 +63,7 @@ def test_what_one_cannot_do_keeps_no_other_from_it(
     results = bulk(as_editor, "publish", ids)
     assert [row["ok"] for row in results] == [True, False, False, False, False, True]
     codes = [row["error"]["code"] for row in results if not row["ok"]]
-    assert codes == ["INTEGRATION_NOT_CONNECTED", "NOT_FOUND", "NOT_FOUND", "NOT_FOUND"]
+    assert codes == ["INTEGRATION_NOT_CONNECTED", "NOT_FOUND", "CONFLICT", "NOT_FOUND"]
     assert all(row["error"]["remedy"] and row["error"]["message"] for row in results if not row["ok"])
     assert not other_content.jobs.exists()
 

@@ -25,7 +25,7 @@ const WORDS: Record<string, (data: Data, event: Event) => string> = {
   failed_attempt: ({ error }) => `Did not work: ${error?.message ?? "without a reason"} It is tried again`,
   failed: ({ error }) => `Stopped: ${error?.message ?? "without a reason"}`,
   answer_lost: () => "The site's answer was lost; it was asked what became of it",
-  cancelled: () => "Cancelled before it started",
+  cancelled: ({ reason }) => `Cancelled before it started${reason === undefined ? "" : `: ${reason}`}`,
   superseded: ({ reason }) => `Ended: ${reason ?? "another publish took its place"}`,
   rescheduled: () => "Moved to another time",
   moved: () => "Moved to another time",

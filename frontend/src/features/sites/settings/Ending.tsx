@@ -74,7 +74,7 @@ function Archive({ site }: { site: Site }) {
     <List size="sm">
       <List.Item>The site will be gone from every list and number.{waiting}</List.Item>
       <List.Item>Nothing is deleted: articles, history and the connection stay, and the site can be taken back into use.</List.Item>
-      <List.Item>WordPress is not changed. What is scheduled still goes out: cancel it under Jobs before, if it should not.</List.Item>
+      <List.Item>WordPress is not changed. What is scheduled is cancelled, and does not come back by itself.</List.Item>
     </List>
   );
   return (
