@@ -99,6 +99,8 @@ def _end_schedule(content: Content, integration: SiteIntegration) -> None:
 def _refuse_archived(content: Content) -> None:
     if content.archived_at is not None:
         raise Igny8Error("CONFLICT", "This content is in the archive; restore it before it is published.")
+    if content.site.archived_at is not None:
+        raise Igny8Error("CONFLICT", "This site is in the archive; restore it before anything is published.")
 
 
 def _create(

@@ -21,7 +21,7 @@ def scheduled(
     when = {"published_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
     made = [make_content(integration).pk for _ in range(2)]
     for pk in made:
-        data_of(as_editor.post(f"{CONTENTS}/{pk}/schedule/", when, format="json"))
+        data_of(as_editor.post(f"{CONTENTS}/{pk}/schedule/", when, format="json"), 201)
     return list(PublishJob.objects.filter(content__in=made).order_by("content_id"))
 
 
@@ -51,13 +51,13 @@ def test_the_schedules_of_an_archived_site_are_cancelled_and_what_has_begun_goes
     PublishJob.objects.filter(pk=scheduled[0].pk).update(state="committing", fence=1)
     elsewhere = make_content(make_integration()).pk
     when = {"published_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
-    data_of(as_editor.post(f"{CONTENTS}/{elsewhere}/schedule/", when, format="json"))
+    data_of(as_editor.post(f"{CONTENTS}/{elsewhere}/schedule/", when, format="json"), 201)
     data_of(as_editor.post(f"/api/v1/system/sites/{scheduled[0].content.site_id}/archive/"))
     assert states(scheduled) == ["committing", "cancelled"]
     assert PublishJob.objects.get(content=elsewhere).state == "ready"
 
 
-@pytest.mark.parametrize(("where", "code"), [("content", "CONFLICT"), ("site", "NOT_FOUND")])
+@pytest.mark.parametrize(("where", "code"), [("content", "NOT_FOUND"), ("site", "CONFLICT")])
 def test_nothing_is_published_from_the_archive(
     as_editor: APIClient,
     integration: SiteIntegration,
