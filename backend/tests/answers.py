@@ -6,7 +6,7 @@ from igny8_core.errors import CATALOGUE
 
 ERROR_FIELDS = {
     "code", "message", "step", "step_number", "total_steps",
-    "details", "recoverable", "retry_recommended", "request_id",
+    "details", "recoverable", "retry_recommended", "remedy", "request_id",
 }  # fmt: skip
 
 
