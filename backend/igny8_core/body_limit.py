@@ -72,7 +72,8 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 async def _refuse(send: Send, limit: int) -> None:
     error = Igny8Error("PAYLOAD_TOO_LARGE", "The request is too large.", details={"limit_bytes": limit})
     request_id = f"req_{secrets.token_hex(8)}"
-    body = json.dumps({"success": False, "error": {**error.as_dict(), "request_id": request_id}}).encode()
+    said = {**error.as_dict(), "remedy": error.remedy, "request_id": request_id}
+    body = json.dumps({"success": False, "error": said}).encode()
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

@@ -15,7 +15,7 @@ ERROR_SCHEMA: dict[str, Any] = {
             "type": "object",
             "required": [
                 "code", "message", "step", "step_number", "total_steps",
-                "details", "recoverable", "retry_recommended", "request_id",
+                "details", "recoverable", "retry_recommended", "remedy", "request_id",
             ],
             "properties": {
                 "code": {"type": "string", "example": "VALIDATION_FAILED"},
@@ -26,6 +26,7 @@ ERROR_SCHEMA: dict[str, Any] = {
                 "details": {"type": "object", "additionalProperties": {}},
                 "recoverable": {"type": "boolean"},
                 "retry_recommended": {"type": "boolean"},
+                "remedy": {"type": "string", "description": "what to do about it"},
                 "request_id": {"type": "string"},
             },
         },

@@ -17,6 +17,7 @@ from igny8_core.integration import standing
 from igny8_core.integration.alerts import shown
 from igny8_core.integration.health_states import HealthState
 from igny8_core.integration.models import Attempt, Publication, PublishJob, SiteIntegration, TimelineEvent
+from igny8_core.integration.webhook_outbox import remedy_of
 from igny8_core.system.models import Site
 
 
@@ -131,7 +132,16 @@ class DisconnectSerializer(StrictSerializer):
     reason = serializers.CharField(required=False, default="disconnected in IGNY8", max_length=300)
 
 
+class ToldErrorField(serializers.JSONField):
+    """What went wrong, as it was recorded, and what to do about it."""
+
+    def to_representation(self, value: Any) -> Any:
+        return {**value, "remedy": value.get("remedy") or remedy_of(str(value.get("code")))}
+
+
 class AttemptSerializer(serializers.ModelSerializer[Attempt]):
+    error = ToldErrorField(allow_null=True, read_only=True)
+
     class Meta:
         model = Attempt
         fields = ("fence", "worker", "started_at", "ended_at", "outcome", "requests", "error")
@@ -157,6 +167,7 @@ class JobSerializer(serializers.ModelSerializer[PublishJob]):
     site_name = serializers.CharField(source="content.site.name")
     integration_id = serializers.IntegerField()
     result = serializers.JSONField(source="receipt", allow_null=True)
+    error = ToldErrorField(allow_null=True, read_only=True)
     post_id = serializers.SerializerMethodField()
     post_url = serializers.SerializerMethodField()
     site_timezone = serializers.SerializerMethodField(help_text="null: the site has not told it")
