@@ -121,6 +121,9 @@ export function findingWords(finding: Finding): string {
   return (FINDINGS[finding.code] ?? finding.code) + answer;
 }
 
+/** Codes by which a site says that the key is not, or no longer, one it knows. */
+export const KEY_REFUSED: ReadonlySet<string> = new Set(["NOT_CONNECTED", "SIGNATURE_INVALID", "WRONG_AUDIENCE"]);
+
 /** What was looked at from outside: the page, its picture and 5 terms. */
 export function checkedWords(receipt: Receipt): string {
   const seen = ["the page"];

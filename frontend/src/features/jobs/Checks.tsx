@@ -15,7 +15,7 @@ export function Checks({ job }: { job: JobDetail }) {
       {verification.findings.length === 0 ? (
         <Group gap={6} wrap="nowrap">
           <IconCheck size={16} stroke={2.2} color="var(--mantine-color-green-text)" aria-hidden />
-          <Text size="sm">Looked at {checkedWords(receipt)}: all are there for visitors.</Text>
+          <Text size="sm">Looked at from outside, as a visitor: {checkedWords(receipt)}. All is there.</Text>
         </Group>
       ) : (
         verification.findings.map((finding) => (

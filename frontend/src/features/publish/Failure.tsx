@@ -10,10 +10,15 @@ import { Problems } from "@/features/publish/Problems";
 import type { PartProps } from "@/features/publish/PublishPanel";
 import { ScheduleAgain } from "@/features/publish/ScheduleAgain";
 import { asApiError, type Told } from "@/lib/api/errors";
-import { errorOf, problemsOf } from "@/lib/publishing";
+import { errorOf, KEY_REFUSED, problemsOf } from "@/lib/publishing";
 import { stepNumber, stepWord } from "@/lib/steps";
 
 const UNKNOWN: Told = { code: "UNKNOWN", message: "It ended without a reason.", remedy: "Look at its timeline." };
+
+/** The site speaks of itself as "this site". */
+function saidOf({ code, message }: Told, siteName: string): string {
+  return KEY_REFUSED.has(code) ? `${siteName} no longer accepts our key.` : message;
+}
 
 /** Stopped: at which step, why, what to do; and that nothing was changed on the site. */
 export function Failure(props: PartProps & { job: JobDetail }) {
@@ -27,9 +32,14 @@ export function Failure(props: PartProps & { job: JobDetail }) {
       <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={stoppedAt(error)} role="alert">
         <Stack gap="xs">
           <Text size="sm">
-            {problems.length === 0 && `${error.message} `}Nothing was changed on {integration.site_name}.
+            {problems.length === 0 && `${saidOf(error, integration.site_name)} `}Nothing was changed on {integration.site_name}.
           </Text>
           {problems.length === 0 && error.remedy && <Text size="sm">{error.remedy}</Text>}
+          {KEY_REFUSED.has(error.code) && (
+            <Button component={Link} to={`/sites/${integration.site_id}/reconnect`} size="xs" variant="light" w="fit-content">
+              Reconnect {integration.site_name}
+            </Button>
+          )}
           <Code className={classes.fit}>{error.code}</Code>
         </Stack>
       </Alert>

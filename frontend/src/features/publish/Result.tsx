@@ -29,12 +29,12 @@ export function Result(props: PartProps & { job: JobDetail }) {
           <Button component="a" size="xs" variant="default" href={receipt.edit_url} target="_blank" rel="noreferrer">
             Edit in WordPress
           </Button>
-          <CopyButton value={receipt.post_url} label="Copy link" />
         </Group>
       )}
-      <Group gap="xs" justify="space-between" align="flex-start">
+      <Group gap="xs">
         <Buttons {...props} isReady isAgain />
-        <Anchor component={Link} to={`/jobs/${job.id}`} size="xs">
+        {receipt !== null && <CopyButton value={receipt.post_url} label="Copy link" />}
+        <Anchor component={Link} to={`/jobs/${job.id}`} size="xs" ml="auto">
           Details
         </Anchor>
       </Group>
@@ -56,7 +56,7 @@ function Headline({ job }: { job: JobDetail }) {
           <Moment at={job.finished_at} />
         </Text>
         <Text size="sm" c="dimmed">
-          {job.state === "verified" && receipt !== null && `Checked from outside: ${checkedWords(receipt)} are there for visitors.`}
+          {job.state === "verified" && receipt !== null && `Checked from outside, as a visitor: ${checkedWords(receipt)}.`}
           {job.state === "published" && "Now it is looked at from outside, as a visitor does."}
           {job.state === "published_with_issues" && "The post is there, but a check from outside failed."}
         </Text>

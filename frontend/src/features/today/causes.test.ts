@@ -19,6 +19,10 @@ test("what is wrong with one site is mended there, with several where they are l
   expect(remedyFor({ code: "PLUGIN_MISSING", count: 2, jobs: [job(7), job(8, 5)] })).toMatchObject({ to: "/sites" });
 });
 
+test("a site that refuses the key is connected again", () => {
+  expect(remedyFor({ code: "NOT_CONNECTED", count: 1, jobs: [job(7)] })).toMatchObject({ to: "/sites/4/reconnect" });
+});
+
 test("what may pass by itself is tried again, all of it or none", () => {
   expect(remedyFor({ code: "SITE_TIMEOUT", count: 2, jobs: [job(7), job(8)] })).toEqual({ kind: "retry", label: "Retry all 2", ids: [7, 8] });
   expect(remedyFor({ code: "SITE_TIMEOUT", count: 900, jobs: [job(7)] })).toMatchObject({ kind: "open", to: "/content?state=failed" });

@@ -1,4 +1,5 @@
 import type { Cause } from "@/features/today/api";
+import { KEY_REFUSED } from "@/lib/publishing";
 
 /** Something about the connection: mended on the site's page. */
 const OF_THE_SITE = new Set([
@@ -23,6 +24,7 @@ export function remedyFor({ code, count, jobs }: Pick<Cause, "code" | "count" | 
   if (first === undefined) return all;
   if (OF_THE_SITE.has(code)) {
     const isOneSite = count === jobs.length && jobs.every(({ site_id }) => site_id === first.site_id);
+    if (isOneSite && KEY_REFUSED.has(code)) return { kind: "open", label: "Reconnect the site", to: `/sites/${first.site_id}/reconnect` };
     return isOneSite ? { kind: "open", label: "Look at the site", to: `/sites/${first.site_id}/health` } : { ...all, label: "Look at the sites", to: "/sites" };
   }
   if (code === "POST_EDITED" && count === 1) return { kind: "open", label: "Compare versions", to: `/content/${first.content_id}` };
