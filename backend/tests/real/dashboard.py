@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any, Self
 
 import httpx
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from devsite import WordPressSite
 from devsite.workspace import REPOSITORY
 from tests.real.stack import PASSWORD, Stack, data, numbers
 
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 ZONE = "Asia/Kolkata"
 """Of the person at the screen: neither the site's nor UTC."""
 
@@ -34,6 +38,38 @@ SETTLED = """
 	&& !document.querySelector('[aria-busy="true"]')
 """
 
+RECORD = "IGNY8_RECORD"
+"""A folder: what is done in the browser is kept there, frame by frame (`playwright show-trace`)."""
+
+COUNT_ACTIONS = """
+(() => {
+	const tell = (kind, number) => window.igny8Acted(kind, number);
+	addEventListener('click', (event) => event.isTrusted && event.detail > 0 && tell('clicks', 1), true);
+	const isField = ({ target }) => /^(INPUT|TEXTAREA)$/.test(target.tagName);
+	addEventListener('keydown', (event) => isField(event) || tell('keys', 1), true);
+	addEventListener('paste', (event) => { event.target.wasPasted = true; tell('pastes', 1); }, true);
+	addEventListener('change', (event) => {
+		const { type, value, wasPasted } = event.target;
+		if (!wasPasted && type !== 'file' && type !== 'checkbox') tell('keys', value.length);
+	}, true);
+})();
+"""
+
+WATCH_STEPS = """
+() => {
+	window.stepsSeen = [];
+	const look = () => {
+		for (const step of document.querySelectorAll('[aria-label="Publish"] ol li')) {
+			const [word, state] = step.querySelector('p').textContent.split(': ');
+			if (state === 'at work' && window.stepsSeen.at(-1) !== word) window.stepsSeen.push(word);
+		}
+	};
+	const everything = { subtree: true, childList: true, characterData: true };
+	new MutationObserver(look).observe(document.body, everything);
+	look();
+}
+"""
+
 AXE_RUN = """
 async () => {
 	const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -48,6 +84,31 @@ async () => {
 def axe() -> str:
     source = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
     return source.read_text(encoding="utf-8")
+
+
+@dataclass
+class Actions:
+    """What the person at the screen did, in all windows."""
+
+    clicks: int = 0
+    keys: int = 0
+    pastes: int = 0
+
+    @classmethod
+    def counted_in(cls, context: BrowserContext) -> Self:
+        self = cls()
+
+        def acted(_source: object, kind: str, number: int) -> None:
+            setattr(self, kind, getattr(self, kind) + number)
+
+        context.expose_binding("igny8Acted", acted)
+        context.add_init_script(COUNT_ACTIONS)
+        return self
+
+    def seconds(self) -> float:
+        """What a person needs for them, by the keystroke-level model (Card, Moran and Newell, 1983): to think
+        1.35 s, to point 1.1 s, to press and let go 0.2 s, to go to the mouse 0.4 s; a key 0.28 s."""
+        return self.clicks * (1.35 + 1.1 + 0.2 + 0.4) + self.keys * 0.28
 
 
 @dataclass
@@ -98,13 +159,28 @@ def at_the_screen(
 ) -> Iterator[Dashboard]:
     """Signed in where an e-mail is given. What broke in the page fails the test at the end."""
     context = browser.new_context(timezone_id=ZONE, locale="en-GB", **MODES[mode])
-    try:
+    with _recorded(context):
         dashboard = Dashboard.open(stack, context.new_page(), email or f"anna{next(numbers)}@example.com")
         if email:
             dashboard.sign_in()
         yield dashboard
         assert dashboard.errors == []
+
+
+@contextmanager
+def _recorded(context: BrowserContext) -> Iterator[None]:
+    folder = os.environ.get(RECORD)
+    if folder:
+        context.tracing.start(screenshots=True, snapshots=True)
+    try:
+        yield
     finally:
+        if folder:
+            name = os.environ.get("PYTEST_CURRENT_TEST", "walk").rpartition("::")[2].partition(" ")[0]
+            kept = Path(folder) / f"{name[:80]}-{next(numbers)}"
+            for n, page in enumerate(context.pages):
+                page.screenshot(path=f"{kept}-{n}.png")
+            context.tracing.stop(path=f"{kept}.zip")
         context.close()
 
 
@@ -146,3 +222,24 @@ def account_with_people_and_a_webhook(stack: Stack) -> int:
         hook = {"url": "https://hooks.example.com/igny8", "description": "Newsroom chat"}
         number: int = data(owner.post("/account/webhooks/", json=hook))["id"]
     return number
+
+
+def rail(page: Page) -> Locator:
+    """The panel that publishes."""
+    return page.locator('section[aria-label="Publish"]')
+
+
+@contextmanager
+def slow_site(blog: WordPressSite, seconds: float = 1) -> Iterator[None]:
+    """Every step of a publish, and every part of a picture, takes so long that a person sees it."""
+    name = f"slow-{next(numbers)}"
+    blog.write_mu_plugin(
+        name,
+        "add_action( 'igny8_checkpoint', function ( $step ) {"
+        " if ( 'part' === $step || isset( Igny8_Progress::STEPS[ $step ] ) )"
+        f" {{ usleep( {int(seconds * 1e6)} ); }} }}, 1 );",
+    )
+    try:
+        yield
+    finally:
+        blog.remove_mu_plugin(name)
