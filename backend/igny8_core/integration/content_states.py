@@ -157,7 +157,7 @@ def recount(using: str = DEFAULT_DB_ALIAS) -> int:
     """Every row as the rules have it, from what there is now; how many were not so."""
     with connections[using].cursor() as cursor:
         cursor.execute(_STATUS.format(which="c.id > 0") + _DIFFERS)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def drop_triggers(using: str = DEFAULT_DB_ALIAS, plan: Any = None, **_: Any) -> None:

@@ -65,8 +65,8 @@ SELECT day,
     avg(ms) FILTER (WHERE state <> 'failed'),
     percentile_cont(0.95) WITHIN GROUP (ORDER BY ms) FILTER (WHERE state <> 'failed')
 FROM (
-    SELECT state, (finished_at AT TIME ZONE 'UTC')::date AS day,
-        extract(epoch FROM finished_at - greatest(created_at, due_at))::float8 * 1000 AS ms
+    SELECT state, floor(date_part('epoch', finished_at) / 86400)::int AS day,
+        date_part('epoch', finished_at - greatest(created_at, due_at)) * 1000 AS ms
     FROM ({jobs}) AS jobs
 ) AS ended
 GROUP BY GROUPING SETS ((day), ())
@@ -78,9 +78,14 @@ def _by_database(ended: "QuerySet[PublishJob]") -> Mapping[date | None, Figures]
     with connection.cursor() as cursor:
         cursor.execute(_SQL.format(jobs=inner), parameters)
         return {
-            day: Figures(published, with_issues, failed, _rounded(average), _rounded(p95))
+            _date(day): Figures(published, with_issues, failed, _rounded(average), _rounded(p95))
             for day, published, with_issues, failed, average, p95 in cursor
         }
+
+
+def _date(days: int | None) -> date | None:
+    """Of so many days since 1970, by UTC."""
+    return None if days is None else date.fromordinal(date(1970, 1, 1).toordinal() + days)
 
 
 def _by_hand(rows: Iterable[tuple[Any, ...]]) -> Mapping[date | None, Figures]:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.db.models import F, Q
 
-from igny8_core.integration.job_summaries import JobSummarySerializer, for_summaries
+from igny8_core.integration.job_summaries import for_summaries, summary
 from igny8_core.integration.overview import Scope
 
 SHOWN: Final = 8
@@ -39,4 +39,4 @@ def _jobs(scope: Scope, contents: list[int], number: int | None) -> Any:
     if number is not None:
         is_meant |= Q(pk=number)
     jobs = for_summaries(scope.jobs().filter(is_meant)).order_by("-pk")[:SHOWN]
-    return JobSummarySerializer(jobs, many=True).data
+    return [summary(job) for job in jobs]

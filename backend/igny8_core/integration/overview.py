@@ -28,7 +28,7 @@ from django.http import Http404
 from igny8_core.integration import content_states, day_series, standing
 from igny8_core.integration.drift import waiting
 from igny8_core.integration.health_states import HealthState
-from igny8_core.integration.job_summaries import JobSummarySerializer, for_summaries
+from igny8_core.integration.job_summaries import for_summaries, summary
 from igny8_core.integration.models import (
     ContentStatus,
     ContentTaxonomy,
@@ -100,8 +100,7 @@ def overview(scope: Scope, now: datetime) -> dict[str, Any]:
     sites = _sites(scope)
     if scope.site_id is not None and not sites["total"]:
         raise Http404
-    on_sites = dict(scope.statuses().values_list("on_site").annotate(number=Count("*")))
-    contents = sum(on_sites.values())
+    contents, totals = _totals(scope)
     last_published_at = sites.pop("last_published_at")
     first_steps = {
         "has_site": sites["total"] > 0,
@@ -110,13 +109,13 @@ def overview(scope: Scope, now: datetime) -> dict[str, Any]:
         "has_published": last_published_at is not None,
     }
     return {
-        "totals": _totals(on_sites),
+        "totals": totals,
         "terms": _terms(scope),
         "last_published_at": last_published_at,
         **day_series.as_answer(day_series.figures(scope.jobs(), now), now),
         "pending_today": _pending_today(scope, now),
-        "next": JobSummarySerializer(_next(scope, now), many=True).data,
-        "moving": JobSummarySerializer(_moving(scope, now), many=True).data,
+        "next": [summary(job) for job in _next(scope, now)],
+        "moving": [summary(job) for job in _moving(scope, now)],
         "needs_person": list(_needs_person(scope)),
         "drift": _drift(scope),
         "sites": sites,
@@ -143,10 +142,16 @@ def _sites(scope: Scope) -> dict[str, Any]:
     return {**found, "pending": found["total"] - found["connected"]}
 
 
-def _totals(on_sites: Mapping[str, int]) -> dict[str, int]:
-    """What is on the sites now, by type."""
-    other = sum(number for name, number in on_sites.items() if name and name not in TYPES)
-    return {**{name: on_sites.get(name, 0) for name in TYPES}, "other": other}
+def _totals(scope: Scope) -> tuple[int, dict[str, int]]:
+    """How many contents there are, and how many are on the sites now, by type."""
+    found = scope.statuses().aggregate(
+        contents=Count("*"),
+        elsewhere=Count("on_site", filter=Q(on_site="")),
+        **{name: Count("on_site", filter=Q(on_site=name)) for name in TYPES},
+    )
+    by_type = {name: found[name] for name in TYPES}
+    other = found["contents"] - found["elsewhere"] - sum(by_type.values())
+    return found["contents"], {**by_type, "other": other}
 
 
 def _terms(scope: Scope) -> dict[str, int]:
@@ -154,10 +159,13 @@ def _terms(scope: Scope) -> dict[str, int]:
     rows = ContentTaxonomy.objects.filter(
         integration__in=scope.integrations(), deleted_at=None, taxonomy__in=TERMS
     )
-    found = dict.fromkeys(TERMS.values(), 0)
-    for taxonomy, number in rows.order_by().values_list("taxonomy").annotate(number=Count("*")):
-        found[TERMS[taxonomy]] += number
-    return found
+    named: dict[str, list[str]] = {}
+    for taxonomy, name in TERMS.items():
+        named.setdefault(name, []).append(taxonomy)
+    of_each = {
+        name: Count("taxonomy", filter=Q(taxonomy__in=taxonomies)) for name, taxonomies in named.items()
+    }
+    return rows.order_by().aggregate(**of_each)
 
 
 # ----------------------------------------------------------------------------------------------------- jobs
@@ -210,7 +218,7 @@ def _needs_person(scope: Scope) -> Iterator[dict[str, Any]]:
             "message": (shown[0].error or {}).get("message", ""),
             "remedy": remedy_of(code),
             "count": counts[code],
-            "jobs": JobSummarySerializer(shown, many=True).data,
+            "jobs": [summary(job) for job in shown],
         }
 
 
