@@ -36,12 +36,14 @@ export function CommandPalette({ pages, actions }: CommandPaletteProps) {
       triggerOnContentEditable
       scrollable
       maxHeight="min(26rem, 60vh)"
+      transitionProps={{ duration: 0 }}
       title="Open anything by its name"
       classNames={{ header: "visually-hidden" }}
     >
       <Spotlight.Search
         placeholder="A page, an article, a site, a number…"
         aria-label="Open anything by its name"
+        autoFocus
         leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
       />
       <Spotlight.ActionsList>

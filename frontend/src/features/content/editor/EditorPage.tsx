@@ -17,6 +17,7 @@ import { type Draft, useDraft } from "@/features/content/editor/useDraft";
 import { useSections } from "@/features/content/editor/useSections";
 import { Rail } from "@/features/content/rail/Rail";
 import { ContentBadge } from "@/features/content/states";
+import { webAddress } from "@/lib/webAddress";
 
 export function EditorPage() {
   const id = Number(useParams().id);
@@ -87,8 +88,8 @@ function MoreMenu({ content }: { content: Content }) {
       <Menu.Dropdown>
         {wordpress && wordpress.state === "published" && (
           <>
-            <Menu.Item component="a" href={wordpress.url} target="_blank" rel="noreferrer">View post</Menu.Item>
-            <Menu.Item component="a" href={wordpress.edit_url} target="_blank" rel="noreferrer">Edit in WordPress</Menu.Item>
+            <Menu.Item component="a" href={webAddress(wordpress.url)} target="_blank" rel="noreferrer">View post</Menu.Item>
+            <Menu.Item component="a" href={webAddress(wordpress.edit_url)} target="_blank" rel="noreferrer">Edit in WordPress</Menu.Item>
           </>
         )}
         {content.job && <Menu.Item component={Link} to={`/jobs/${content.job.id}`}>Last job</Menu.Item>}

@@ -32,7 +32,7 @@ export function LinkButton({ editor }: { editor: Editor }) {
     <Popover opened={typed !== null} onChange={(opened) => !opened && setTyped(null)} trapFocus width={320} shadow="md">
       <Popover.Target>
         <Tooltip label="Link">
-          <ActionIcon variant={isActive ? "light" : "subtle"} color={isActive ? undefined : "gray"} size="lg" aria-label="Link" aria-pressed={isActive} onClick={open}>
+          <ActionIcon variant={isActive ? "light" : "subtle"} color={isActive ? undefined : "gray"} size={32} aria-label="Link" aria-pressed={isActive} onClick={open}>
             <IconLink size={18} stroke={1.6} aria-hidden />
           </ActionIcon>
         </Tooltip>

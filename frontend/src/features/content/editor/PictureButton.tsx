@@ -19,7 +19,7 @@ export function PictureButton({ onFiles, onAddress }: PictureButtonProps) {
     <Popover opened={opened} onChange={setOpened} trapFocus width={320} shadow="md">
       <Popover.Target>
         <Tooltip label="Picture: or drop one into the text">
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Picture" onClick={() => setOpened(!opened)}>
+          <ActionIcon variant="subtle" color="gray" size={32} aria-label="Picture" onClick={() => setOpened(!opened)}>
             <IconPhoto size={18} stroke={1.6} aria-hidden />
           </ActionIcon>
         </Tooltip>

@@ -19,7 +19,7 @@ export function TableButton({ editor }: { editor: Editor }) {
     <Menu shadow="md" position="bottom-start">
       <Menu.Target>
         <Tooltip label="Table">
-          <ActionIcon variant={isInside ? "light" : "subtle"} color={isInside ? undefined : "gray"} size="lg" aria-label="Table">
+          <ActionIcon variant={isInside ? "light" : "subtle"} color={isInside ? undefined : "gray"} size={32} aria-label="Table">
             <IconTable size={18} stroke={1.6} aria-hidden />
           </ActionIcon>
         </Tooltip>

@@ -68,7 +68,7 @@ function Tools({ editor, tools }: { editor: Editor; tools: Tool[] }) {
       <ActionIcon
         variant={pressed[place] ? "light" : "subtle"}
         color={pressed[place] ? undefined : "gray"}
-        size="lg"
+        size={32}
         aria-label={label}
         aria-pressed={active === null ? undefined : pressed[place]}
         onClick={() => run(editor)}
@@ -90,5 +90,5 @@ function BlockSelect({ editor }: { editor: Editor }) {
     else editor.chain().focus().setHeading({ level: wanted }).run();
   };
   const data = level === 1 ? [...STYLES, { value: "1", label: "Heading 1" }] : STYLES;
-  return <Select size="xs" w={130} aria-label="Style of the paragraph" data={data} value={String(level)} onChange={choose} allowDeselect={false} my={2} />;
+  return <Select size="xs" w={116} aria-label="Style of the paragraph" data={data} value={String(level)} onChange={choose} allowDeselect={false} my={2} />;
 }

@@ -40,6 +40,7 @@ export function ColumnsForm({ made }: { made: ArticleImport }) {
                     placeholder="Left out"
                     searchable
                     clearable
+                    allowDeselect={false}
                     clearButtonProps={{ "aria-label": `Leave out ${name}` }}
                     data={CHOICES}
                     value={mapping[name] ?? null}

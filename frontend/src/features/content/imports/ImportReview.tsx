@@ -31,7 +31,8 @@ function Items({ made }: { made: ArticleImport }) {
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
   const create = useCreateContents(made.id);
   const open = made.items.filter((item) => item.content_id === null);
-  const numbers = open.filter((item) => item.problems.length === 0 && !left.has(item.number)).map(({ number }) => number);
+  const possible = open.filter((item) => item.problems.length === 0);
+  const numbers = possible.map(({ number }) => number).filter((number) => !left.has(number));
   if (made.items.length === 0) {
     return (
       <Empty title="No article was found in these files.">
@@ -48,11 +49,14 @@ function Items({ made }: { made: ArticleImport }) {
         <Paper withBorder p="sm">
           <Group justify="space-between">
             <Text size="sm" aria-live="polite">
-              {numbers.length} of {made.items.length} will be made. {problemsText(open)}
+              {possible.length > 0 && `${numbers.length} of ${made.items.length} will be made. `}
+              {problemsText(open.length - possible.length)}
             </Text>
-            <Button onClick={() => create.mutate(numbers)} disabled={numbers.length === 0} loading={create.isPending}>
-              {numbers.length === 1 ? "Make 1 content" : `Make ${numbers.length} contents`}
-            </Button>
+            {possible.length > 0 && (
+              <Button onClick={() => create.mutate(numbers)} disabled={numbers.length === 0} loading={create.isPending}>
+                {numbers.length === 1 ? "Make 1 content" : `Make ${numbers.length} contents`}
+              </Button>
+            )}
           </Group>
         </Paper>
       )}
@@ -60,8 +64,7 @@ function Items({ made }: { made: ArticleImport }) {
   );
 }
 
-function problemsText(open: ArticleImport["items"]): string {
-  const number = open.filter(({ problems }) => problems.length > 0).length;
+function problemsText(number: number): string {
   if (number === 0) return "";
   return `${number} cannot be: mend the file${number > 1 ? "s" : ""} and send ${number > 1 ? "them" : "it"} again.`;
 }

@@ -6,6 +6,7 @@ import { ToneBadge } from "@/components/StateBadge";
 import { Preview } from "@/features/content/editor/Preview";
 import type { ImportItem } from "@/features/content/imports/api";
 import classes from "@/features/content/imports/imports.module.css";
+import { TARGETS } from "@/features/content/imports/targets";
 
 interface ItemTableProps {
   items: ImportItem[];
@@ -63,10 +64,10 @@ function Item({ item, isLeft, onLeave, onShow }: ItemProps) {
         {contentId === null ? <Text size="sm" fw={500}>{name}</Text> : <Anchor component={Link} to={`/content/${contentId}`} size="sm" fw={500}>{name}</Anchor>}
         {problems.map((problem) => (
           <Text key={problem.field + problem.code} size="sm" c="red">
-            {problem.field}: {problem.message} {problem.remedy}
+            {(TARGETS as Record<string, string>)[problem.field] ?? problem.field}: {problem.message} {problem.remedy}
           </Text>
         ))}
-        <Button variant="subtle" size="compact-xs" onClick={onShow} aria-label={`Show ${name}`}>
+        <Button variant="subtle" size="compact-xs" ml={-7} onClick={onShow} aria-label={`Show ${name}`}>
           Show
         </Button>
       </Table.Td>

@@ -47,8 +47,8 @@ export function AddPicture({ label, multiple = false, onAdd }: AddPictureProps) 
             </Button>
           )}
         </FileButton>
-        <Button size="xs" variant="subtle" onClick={toggle} aria-expanded={withAddress}>
-          From an address
+        <Button size="xs" px="xs" variant="subtle" onClick={toggle} aria-expanded={withAddress}>
+          From the web
         </Button>
       </Group>
       <Collapse in={withAddress}>

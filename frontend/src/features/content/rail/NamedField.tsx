@@ -17,7 +17,8 @@ interface NamedFieldProps {
 /** One of the site's clusters or sectors; a name there is not yet is made. */
 export function NamedField({ kind, field, label, draft: { value, set, problems } }: NamedFieldProps) {
   const [typed, setTyped] = useState("");
-  const named = useNamed(kind, value.site).data ?? [];
+  const [wasEntered, setWasEntered] = useState(false);
+  const named = useNamed(kind, value.site, { enabled: wasEntered || value[field] != null }).data ?? [];
   const create = useCreateNamed(kind, value.site);
   const name = typed.trim();
   const isNew = name !== "" && !named.some((one) => one.name.toLowerCase() === name.toLowerCase());
@@ -36,6 +37,7 @@ export function NamedField({ kind, field, label, draft: { value, set, problems }
       clearButtonProps={{ "aria-label": `Remove: ${label}` }}
       data={data}
       value={value[field] == null ? null : String(value[field])}
+      onFocus={() => setWasEntered(true)}
       onChange={(chosen) => void choose(chosen)}
       onSearchChange={setTyped}
       error={create.error ? asApiError(create.error).told.message : problems[field]}

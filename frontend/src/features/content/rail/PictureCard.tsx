@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Image, Input, Paper, Stack, TextInput } from "@mantine/core";
+import { ActionIcon, Group, Image, Input, Paper, Stack, Textarea } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPhotoOff, IconTrash } from "@tabler/icons-react";
 
 import type { ContentImage } from "@/features/content/api";
@@ -37,15 +37,23 @@ export function PictureCard({ name, image, error, onChange, onRemove, onMove, ca
           <Thumbnail image={image} />
         </div>
         <Stack gap={6} flex={1}>
-          <TextInput
+          <Textarea
             size="xs"
+            autosize
             label="Alt text"
             placeholder="What it shows"
             maxLength={1000}
             value={image.alt}
-            onChange={({ currentTarget }) => onChange({ ...image, alt: currentTarget.value })}
+            onChange={({ currentTarget }) => onChange({ ...image, alt: oneLine(currentTarget.value) })}
           />
-          <TextInput size="xs" label="Caption" maxLength={2000} value={image.caption} onChange={({ currentTarget }) => onChange({ ...image, caption: currentTarget.value })} />
+          <Textarea
+            size="xs"
+            autosize
+            label="Caption"
+            maxLength={2000}
+            value={image.caption}
+            onChange={({ currentTarget }) => onChange({ ...image, caption: oneLine(currentTarget.value) })}
+          />
         </Stack>
         <Stack gap={2}>
           {onMove && (
@@ -70,6 +78,10 @@ export function PictureCard({ name, image, error, onChange, onRemove, onMove, ca
       )}
     </Paper>
   );
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll("\n", " ");
 }
 
 function Thumbnail({ image }: { image: ContentImage }) {

@@ -15,11 +15,12 @@ interface TermsFieldProps {
   error: string | undefined;
 }
 
-/** Terms of the site are offered as one types; other names are free, and made when they go out. */
+/** Terms of the site are offered to who comes to choose; other names are free, and made when they go out. */
 export function TermsField({ field, taxonomy, integration, value, onChange, ...input }: TermsFieldProps) {
   const [typed, setTyped] = useState("");
+  const [wasEntered, setWasEntered] = useState(false);
   const [search] = useDebouncedValue(typed.split(">").at(-1)?.trim() ?? "", 200);
-  const terms = useTerms(integration, taxonomy, search).data?.results ?? [];
+  const terms = useTerms(wasEntered ? integration : undefined, taxonomy, search).data?.results ?? [];
   const paths = [...new Set(terms.map(({ path }) => path))];
   return (
     <TagsInput
@@ -29,6 +30,7 @@ export function TermsField({ field, taxonomy, integration, value, onChange, ...i
       data={paths}
       filter={({ options }) => options}
       value={value}
+      onFocus={() => setWasEntered(true)}
       onChange={(names) => onChange(names.map(tidyPath))}
       searchValue={typed}
       onSearchChange={setTyped}

@@ -25,7 +25,7 @@ export function InstallPlugin({ site }: { site: Site }) {
             Download igny8.zip
           </Button>
           <Anchor href={`${site.url}/wp-admin/plugin-install.php?tab=upload`} target="_blank" rel="noreferrer" size="sm">
-            Open Upload Plugin there <IconExternalLink size={13} aria-hidden />
+            Open Upload Plugin there{"\u00a0"}<IconExternalLink size={13} aria-hidden />
           </Anchor>
         </Group>
       </Stack>

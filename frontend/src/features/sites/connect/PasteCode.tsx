@@ -63,7 +63,7 @@ function TheCode({ site, code, expiresAt }: { site: Site; code: string; expiresA
             rel="noreferrer"
             inherit
           >
-            Open Settings → IGNY8 there <IconExternalLink size={13} aria-hidden />
+            Open Settings → IGNY8 there{"\u00a0"}<IconExternalLink size={13} aria-hidden />
           </Anchor>
         </List.Item>
       </List>

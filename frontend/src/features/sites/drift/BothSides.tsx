@@ -21,10 +21,10 @@ export function BothSides({ content }: { content: number }) {
         <Stack gap="md">
           {differences.map(({ field, ours, theirs, base, may_be_taken: mayBeTaken }) => (
             <section key={field} aria-label={fieldName(field)}>
-              <Text size="sm" fw={600} mb={4}>
+              <Text size="sm" fw={600} mb={4} tt="capitalize">
                 {fieldName(field)}
                 {!mayBeTaken && (
-                  <Text span size="xs" c="dimmed" fw={400}>
+                  <Text span size="xs" c="dimmed" fw={400} tt="none">
                     {" "}
                     IGNY8 cannot keep what WordPress has here
                   </Text>

@@ -14,6 +14,7 @@ import { CHOICES, choicesOf, KINDS, STATES } from "@/features/sites/drift/words"
 import { fieldName, whatChanged } from "@/features/sites/overview/changes";
 import type { Difference, Integration } from "@/features/sites/shapes";
 import { ApiError, asApiError, type Told } from "@/lib/api/errors";
+import { webAddress } from "@/lib/webAddress";
 
 interface OneDifferenceProps {
   integration: Integration;
@@ -60,7 +61,7 @@ function Heading({ difference }: { difference: Difference }) {
         {url ? (
           <>
             {" · "}
-            <Anchor href={url} target="_blank" rel="noreferrer" inherit>
+            <Anchor href={webAddress(url)} target="_blank" rel="noreferrer" inherit>
               post {post}
             </Anchor>
           </>

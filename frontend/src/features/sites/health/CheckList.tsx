@@ -8,7 +8,7 @@ const OK = "ok";
 /** What the site says of itself: name → ok, or what is wrong. */
 export function CheckList({ checks }: { checks: Record<string, string> }) {
   return (
-    <List size="sm" spacing={6} center>
+    <List size="sm" spacing={6} center pl={0}>
       {Object.entries(checks).map(([name, says]) => (
         <List.Item key={name} icon={<Mark isGood={says === OK} />}>
           {checkName(name)}:{" "}

@@ -1,4 +1,5 @@
-import { Accordion, Code, Group, Stack, Text } from "@mantine/core";
+import { Accordion, Code, Group, List, Stack, Text } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
 
 import { ToneBadge } from "@/components/StateBadge";
 import type { Finding } from "@/features/sites/shapes";
@@ -10,20 +11,41 @@ const LEVELS: Record<Finding["level"], { tone: Tone; word: string; place: number
   ok: { tone: "good", word: "Fine", place: 2 },
 };
 
+const SUBJECTS: Record<string, string> = {
+  reachable: "Server",
+  page: "Home page",
+  "rest api": "REST API",
+  plugin: "Plugin",
+  signature: "Signed calls",
+  limits: "Limits",
+  host: "Host",
+  caches: "Caches",
+};
+
 /** The gravest first, each opened; what is fine is one line. */
 export function Findings({ findings }: { findings: Finding[] }) {
-  const sorted = [...findings].sort((one, other) => LEVELS[one.level].place - LEVELS[other.level].place);
-  const told = sorted.filter(({ level }) => level !== "ok");
+  const told = findings.filter(({ level }) => level !== "ok").sort((one, other) => LEVELS[one.level].place - LEVELS[other.level].place);
+  const fine = findings.filter(({ level }) => level === "ok");
   return (
     <Stack gap="xs" aria-live="polite">
       <Text size="sm" fw={600}>
         {told.length === 0 ? "Nothing is wrong that can be seen from here." : "What was found, the gravest first"}
       </Text>
       <Accordion multiple variant="separated" defaultValue={told.map(key)} order={3}>
-        {sorted.map((finding) => (
+        {told.map((finding) => (
           <OneFinding key={key(finding)} finding={finding} />
         ))}
       </Accordion>
+      <List size="sm" spacing={6} pl={0} aria-label="What is fine">
+        {fine.map((finding) => (
+          <List.Item key={key(finding)} icon={<IconCheck size={16} stroke={2.2} color="var(--mantine-color-green-text)" aria-label="Fine" />}>
+            {SUBJECTS[finding.check] ?? finding.check}:{" "}
+            <Text span inherit c="dimmed">
+              {finding.says}
+            </Text>
+          </List.Item>
+        ))}
+      </List>
     </Stack>
   );
 }
@@ -50,16 +72,9 @@ function OneFinding({ finding }: { finding: Finding }) {
               What to do: {finding.remedy}
             </Text>
           )}
-          {finding.code !== "OK" && (
-            <Text size="xs" c="dimmed">
-              <Code>{finding.code}</Code> about the {finding.check}
-            </Text>
-          )}
-          {finding.level === "ok" && (
-            <Text size="xs" c="dimmed">
-              About the {finding.check}.
-            </Text>
-          )}
+          <Text size="xs" c="dimmed">
+            {SUBJECTS[finding.check] ?? finding.check} <Code>{finding.code}</Code>
+          </Text>
         </Stack>
       </Accordion.Panel>
     </Accordion.Item>

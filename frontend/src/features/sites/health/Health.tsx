@@ -36,6 +36,7 @@ export function Health({ integration }: { integration: Integration }) {
 
 function Now({ integration, health }: { integration: Integration; health: SiteHealth }) {
   const report = (health.report ?? null) as SiteReport | null;
+  const isDown = health.state === "down";
   return (
     <Stack gap="md">
       <State integration={integration} health={health} />
@@ -43,13 +44,13 @@ function Now({ integration, health }: { integration: Integration; health: SiteHe
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Paper withBorder p="md" component="section" aria-labelledby="checks">
           <Title order={2} id="checks" mb="xs">
-            Checks
+            {isDown ? "Checks, when it last answered" : "Checks"}
           </Title>
           {Object.keys(health.checks).length === 0 ? <Text size="sm">The site has not answered yet.</Text> : <CheckList checks={health.checks} />}
         </Paper>
         <Paper withBorder p="md" component="section" aria-labelledby="report">
           <Title order={2} id="report" mb="xs">
-            As the site says
+            {isDown ? "As the site said" : "As the site says"}
           </Title>
           {report === null ? <Text size="sm">The site has not answered yet.</Text> : <Report report={report} />}
         </Paper>
