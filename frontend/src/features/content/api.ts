@@ -217,14 +217,15 @@ export type Kind = "clusters" | "sectors" | "keywords";
 type Named = Cluster | Sector | Keyword;
 
 /** The site's own clusters, sectors or keywords. */
-export function useNamed(kind: Kind, site: number, search = "") {
+export function useNamed(kind: Kind, site: number, { enabled = true } = {}) {
   return useQuery({
-    queryKey: ["terms", kind, site, search],
+    queryKey: ["terms", kind, site],
     queryFn: async (): Promise<Named[]> => {
-      const query = { site, page_size: kind === "keywords" ? 200 : CHOICES, ...(search ? { search } : {}) };
+      const query = { site, page_size: kind === "keywords" ? 200 : CHOICES };
       return (await told<{ results: Named[] }>(api.GET(`/api/v1/writer/${kind}/`, { params: { query } }))).results;
     },
     placeholderData: keepPreviousData,
+    enabled,
     staleTime: 30_000,
   });
 }
