@@ -1,6 +1,6 @@
 # `make help` lists the targets. Everything needs Debian 12 with Python 3.11; `make setup` installs the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast lint types imports plugin-zip bench-publish bench-plugin-cost bench-comparing bench-importing bench-changes bench-dashboard screenshots faults stop
+.PHONY: help setup demo test test-fast lint types imports plugin-zip bench-publish bench-plugin-cost bench-comparing bench-importing bench-changes bench-dashboard bench-progress screenshots faults stop
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ bench-comparing: setup ## Compare 100,000 posts of a fake site, then 10,000 of a
 
 bench-dashboard: setup ## Measure the dashboard's calls over 100,000 contents of 1,000 sites
 	@PYTHONPATH=backend .venv/bin/python -m bench.dashboard
+
+bench-progress: setup ## Measure how soon the page shows a step of a publish
+	@PYTHONPATH=backend .venv/bin/python -m bench.progress
 
 screenshots: setup ## Take a picture of every screen, light, dark and on a phone, for docs/screens
 	@cd backend && PYTHONPATH=.:.. ../.venv/bin/python -m tests.real.screens

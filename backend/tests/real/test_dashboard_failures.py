@@ -78,7 +78,7 @@ def test_an_image_that_answers_404_is_named_replaced_and_the_article_goes_out(
     panel.get_by_role("button", name="Go to featured image").click()
     page.get_by_role("button", name="Remove: Featured image").click()
     images = page.locator("#field-featured_image")
-    images.get_by_role("button", name="From an address").click()
+    images.get_by_role("button", name="From the web").click()
     images.get_by_label("Address of the picture").fill(f"{pictures.url}/{PICTURE}")
     images.get_by_label("Alt text").fill("There")
     images.get_by_role("button", name="Add picture").click()
@@ -176,7 +176,7 @@ def test_a_site_that_was_disconnected_in_wordpress_says_so_and_is_connected_agai
 
 def connect(page: Page, wordpress: WordPressSite) -> None:
     page.get_by_role("button", name="Make a connect code").click()
-    code = page.get_by_label("Connect code").inner_text()
+    code = page.get_by_label("Connect code", exact=True).inner_text()
     person = Person(wordpress)
     person.sign_in(wordpress.admin_email, wordpress.admin_password)
     person.connect(code)

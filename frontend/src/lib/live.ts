@@ -50,21 +50,21 @@ function isStopped(signal: AbortSignal): boolean {
 
 async function follow(queries: QueryClient, signal: AbortSignal): Promise<void> {
   let pause = SHORTEST_PAUSE_MS;
-  let isFirst = true;
+  let hasMissed = false;
   while (!isStopped(signal)) {
     try {
       let isBegun = false;
       for await (const message of stream(signal)) {
         pause = SHORTEST_PAUSE_MS;
-        if (!isBegun) catchUp(queries, isFirst);
+        if (!isBegun) catchUp(queries, hasMissed);
         isBegun = true;
-        isFirst = false;
         if (message.data) apply(queries, JSON.parse(message.data) as LiveEvent);
       }
     } catch (error) {
       if (signal.aborted) return;
       console.info("The live stream broke; it is taken up again.", error);
     }
+    hasMissed = true;
     await rest(pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }
@@ -84,8 +84,8 @@ function rest(milliseconds: number): Promise<void> {
 }
 
 /** From now on nothing is missed; what happened until now is asked for. Of a page just opened, only what moves. */
-function catchUp(queries: QueryClient, isFirst: boolean): void {
-  void queries.invalidateQueries(isFirst ? { queryKey: ["jobs"] } : {});
+function catchUp(queries: QueryClient, hasMissed: boolean): void {
+  void queries.invalidateQueries(hasMissed ? {} : { queryKey: ["jobs"] });
 }
 
 /** Asked less than its spacing ago → whether something happened since. */

@@ -14,8 +14,11 @@ const authentication: Middleware = {
     const token = await accessToken();
     if (token !== null) request.headers.set("authorization", `Bearer ${token}`);
   },
-  onResponse({ response, schemaPath }) {
-    if (response.status === 401 && !OPEN.includes(schemaPath)) forgetSession();
+  /** A site that refuses our key is told with a 401 as well; it ends nobody's session. */
+  async onResponse({ response, schemaPath }) {
+    if (response.status !== 401 || OPEN.includes(schemaPath)) return;
+    const body: unknown = await response.clone().json().catch(() => null);
+    if (asTold(body, 401).code === "NOT_AUTHENTICATED") forgetSession();
   },
 };
 
