@@ -19,15 +19,14 @@ def for_summaries(jobs: "QuerySet[PublishJob] | Manager[PublishJob]") -> "QueryS
 
 
 class JobSummarySerializer(serializers.ModelSerializer[PublishJob]):
-    """The shape of `summary`, for the API's document."""
-
+    # The shape of `summary`, for the document of the API; it serializes nothing.
     content_id = serializers.IntegerField()
     content_title = serializers.CharField(source="content.title")
     integration_id = serializers.IntegerField()
     site_id = serializers.IntegerField(source="integration.site_id")
     site_name = serializers.CharField(source="integration.site.name")
     state = serializers.ChoiceField(choices=JobState.choices)
-    error_code = serializers.CharField(allow_null=True, help_text="null: nothing went wrong")
+    error_code = serializers.CharField(read_only=True, allow_null=True, help_text="null: nothing went wrong")
 
     class Meta:
         model = PublishJob
