@@ -10,6 +10,7 @@ import { SchedulePicker } from "@/components/SchedulePicker";
 import { type JobDetail, useCancelJob, useMoveJob, useRetryJob } from "@/features/jobs/api";
 import { asApiError } from "@/lib/api/errors";
 import { errorOf, isAboutEdits, receiptOf } from "@/lib/publishing";
+import { webAddress } from "@/lib/webAddress";
 
 /** What can be done with a job, by its state. */
 export function JobActions({ job }: { job: JobDetail }) {
@@ -44,10 +45,10 @@ export function JobActions({ job }: { job: JobDetail }) {
         )}
         {receipt !== null && (
           <>
-            <Button component="a" href={receipt.post_url} target="_blank" rel="noreferrer" variant="light" rightSection={<IconExternalLink size={14} aria-hidden />}>
+            <Button component="a" href={webAddress(receipt.post_url)} target="_blank" rel="noreferrer" variant="light" rightSection={<IconExternalLink size={14} aria-hidden />}>
               View post
             </Button>
-            <Button component="a" href={receipt.edit_url} target="_blank" rel="noreferrer" variant="default">
+            <Button component="a" href={webAddress(receipt.edit_url)} target="_blank" rel="noreferrer" variant="default">
               Edit in WordPress
             </Button>
             <CopyButton value={receipt.post_url} label="Copy link" size="sm" />

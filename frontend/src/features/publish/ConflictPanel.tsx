@@ -8,6 +8,7 @@ import { type Conflict, useConflict, usePushOurs, useTakeTheirs } from "@/featur
 import { Comparison, fieldWord } from "@/features/publish/Comparison";
 import type { PartProps } from "@/features/publish/PublishPanel";
 import { asApiError } from "@/lib/api/errors";
+import { webAddress } from "@/lib/webAddress";
 
 /** Somebody changed the post in WordPress: three versions of what differs, and a choice. */
 export function ConflictPanel(props: PartProps) {
@@ -28,7 +29,7 @@ function Choice({ contentId, integration, conflict }: PartProps & { conflict: Co
         <Text size="sm">
           IGNY8 overwrites nothing before you decide.{" "}
           {conflict.post && !isGone && (
-            <Anchor href={conflict.post.edit_url} target="_blank" rel="noreferrer" inherit>
+            <Anchor href={webAddress(conflict.post.edit_url)} target="_blank" rel="noreferrer" inherit>
               Open it in WordPress
             </Anchor>
           )}

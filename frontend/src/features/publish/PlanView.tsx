@@ -2,6 +2,7 @@ import { Anchor, List, Spoiler, Text } from "@mantine/core";
 
 import classes from "@/components/lists.module.css";
 import type { Integration, Preflight } from "@/features/publish/api";
+import { webAddress } from "@/lib/webAddress";
 
 const SEO: Record<string, string> = {
   yoast: "Yoast SEO",
@@ -25,7 +26,7 @@ export function PlanView({ found, integration }: { found: Preflight; integration
               <>A new post on {integration.site_name}</>
             ) : (
               <>
-                <Anchor href={found.publication.post_url} target="_blank" rel="noreferrer" inherit>
+                <Anchor href={webAddress(found.publication.post_url)} target="_blank" rel="noreferrer" inherit>
                   The post that is there
                 </Anchor>{" "}
                 is updated; its address stays

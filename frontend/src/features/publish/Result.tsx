@@ -11,6 +11,7 @@ import { Buttons } from "@/features/publish/Buttons";
 import type { PartProps } from "@/features/publish/PublishPanel";
 import { checkedWords, findingWords, receiptOf, verificationOf } from "@/lib/publishing";
 import { stepViews } from "@/lib/steps";
+import { webAddress } from "@/lib/webAddress";
 
 /** It is there: since when, what was checked, where to look. */
 export function Result(props: PartProps & { job: JobDetail }) {
@@ -23,10 +24,10 @@ export function Result(props: PartProps & { job: JobDetail }) {
       {(job.state === "published" || job.state === "published_with_issues") && <StepList steps={stepViews(job, job.timeline)} />}
       {receipt !== null && (
         <Group gap="xs">
-          <Button component="a" size="xs" variant="light" href={receipt.post_url} target="_blank" rel="noreferrer" rightSection={<IconExternalLink size={14} aria-hidden />}>
+          <Button component="a" size="xs" variant="light" href={webAddress(receipt.post_url)} target="_blank" rel="noreferrer" rightSection={<IconExternalLink size={14} aria-hidden />}>
             View post
           </Button>
-          <Button component="a" size="xs" variant="default" href={receipt.edit_url} target="_blank" rel="noreferrer">
+          <Button component="a" size="xs" variant="default" href={webAddress(receipt.edit_url)} target="_blank" rel="noreferrer">
             Edit in WordPress
           </Button>
         </Group>

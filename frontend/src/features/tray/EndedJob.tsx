@@ -4,6 +4,7 @@ import { Link } from "react-router-dom";
 import { UNDER_WAY, useEndedJob } from "@/features/tray/api";
 import { JobBadge } from "@/components/StateBadge";
 import type { Told } from "@/lib/api/errors";
+import { webAddress } from "@/lib/webAddress";
 
 /** How a publish ended, until somebody closes it. */
 export function EndedJob({ id, onForget }: { id: number; onForget: () => void }) {
@@ -24,7 +25,7 @@ export function EndedJob({ id, onForget }: { id: number; onForget: () => void })
             {error ? "What to do" : "Details"}
           </Anchor>
           {job.post_url !== null && (
-            <Anchor href={job.post_url} target="_blank" rel="noreferrer" size="xs">
+            <Anchor href={webAddress(job.post_url)} target="_blank" rel="noreferrer" size="xs">
               View post
             </Anchor>
           )}

@@ -13,6 +13,7 @@ import type { Integration, Site } from "@/features/sites/shapes";
 import { hostOf } from "@/features/sites/words";
 import { asApiError } from "@/lib/api/errors";
 import classes from "@/features/sites/sites.module.css";
+import { webAddress } from "@/lib/webAddress";
 
 export function SitePage() {
   const id = Number(useParams().siteId);
@@ -36,7 +37,7 @@ function Lead({ site, integration }: { site: Site; integration: Integration | nu
   return (
     <Group gap="md" mt={4}>
       <HealthWord state={stateOf(integration?.status ?? "not_connected", integration?.health)} />
-      <Anchor href={site.url} target="_blank" rel="noreferrer" inherit className={classes.address}>
+      <Anchor href={webAddress(site.url)} target="_blank" rel="noreferrer" inherit className={classes.address}>
         {hostOf(site.url)} <IconExternalLink size={13} aria-hidden />
       </Anchor>
       {integration?.timezone != null && <Text inherit>time of the site: {integration.timezone}</Text>}
