@@ -214,17 +214,25 @@ def _names_before_colons(html: str) -> set[str]:
 
 
 def sanitised_text(text: str) -> str:
-    """Plain text stays as it was typed ("AT&T", "a < b"); text with markup becomes safe HTML.
+    """Plain text stays as it was typed ("AT&T", "a < b"); text with markup becomes safe HTML, "a <b" too.
 
     Raises TooDeepError.
     """
-    return sanitised_html(text) if nh3.is_html(text) else text
+    return sanitised_html(text) if nh3.is_html(text) else _without_open_tag(text)
+
+
+_OPEN_TAG = re.compile("<(?=[a-zA-Z/])")
+
+
+def _without_open_tag(text: str) -> str:
+    """A tag that does not end is no markup yet: the page it is put into would end it."""
+    return _OPEN_TAG.sub("&lt;", text)
 
 
 def safe_line(text: str) -> str | None:
     """A title: plain, or with inline markup. None when cleaning would lose something."""
     if not nh3.is_html(text):
-        return text
+        return _without_open_tag(text)
     cleaned = _line.clean(text)
     return cleaned if unescape(cleaned) == unescape(text) else None
 

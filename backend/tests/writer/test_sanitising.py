@@ -1,5 +1,7 @@
 import re
+from html import unescape
 
+import nh3
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -106,6 +108,14 @@ def test_long_text_is_not_deep(html: str) -> None:
 def test_plain_text_stays_as_typed(text: str) -> None:
     assert sanitised_text(text) == text
     assert safe_line(text) == text
+
+
+@pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)", "a <b", "a </p", "1 < 2 <i"])
+def test_a_tag_that_does_not_end_is_text_whatever_follows_it(text: str) -> None:
+    for clean in (sanitised_text(text), safe_line(text)):
+        assert clean is not None
+        assert unescape(clean) == text
+        assert not nh3.is_html(f"{clean}>")
 
 
 @pytest.mark.parametrize("title", ["<em>a</em> b", "Water: H<sub>2</sub>O", "Tom &amp; <b>Jerry</b>"])
