@@ -1,6 +1,12 @@
-import { expect, test } from "vitest";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { renderHook, waitFor } from "@testing-library/react";
+import { createElement, type ReactNode } from "react";
+import { afterEach, expect, test, vi } from "vitest";
 
-import { messages } from "@/lib/live";
+import { messages, useLive } from "@/lib/live";
+
+vi.mock("@/lib/api/session", () => ({ accessToken: () => Promise.resolve("token") }));
+afterEach(() => vi.unstubAllGlobals());
 
 function body(...pieces: string[]): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
@@ -27,3 +33,24 @@ test("a message that arrives in pieces is one message", async () => {
 test("a comment that keeps the connection alive says nothing", async () => {
   expect(await read(": still there\n\n")).toEqual([{ id: "", data: "" }]);
 });
+
+/** A stream that has begun, and goes on for ever. */
+function begun(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(": still there\n\n")) });
+}
+
+test("a page that missed something asks for all it shows, once it misses nothing any more", async () => {
+  const queries = new QueryClient();
+  const asked = vi.spyOn(queries, "invalidateQueries");
+  const answers = [() => Promise.reject(new TypeError("no network")), () => Promise.resolve(new Response(begun()))];
+  let seen = 0;
+  vi.stubGlobal("fetch", () => {
+    seen = asked.mock.calls.length;
+    return (answers.shift() ?? (() => new Promise(() => undefined)))();
+  });
+  const wrapper = ({ children }: { children: ReactNode }) => createElement(QueryClientProvider, { client: queries }, children);
+  const { unmount } = renderHook(() => useLive(true), { wrapper });
+  await waitFor(() => expect(asked).toHaveBeenCalledWith({}), { timeout: 5000 });
+  expect(seen).toBe(0);
+  unmount();
+}, 10_000);

@@ -121,18 +121,21 @@ async function* stream(signal: AbortSignal): AsyncGenerator<Message> {
   const token = await accessToken();
   if (token === null) return;
   const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
-  const silence = new AbortController();
-  let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  const cut = new AbortController();
+  const end = () => cut.abort();
+  signal.addEventListener("abort", end);
+  let timer = setTimeout(end, SILENCE_MS);
   try {
-    const answer = await fetch("/api/v1/live/", { headers, signal: AbortSignal.any([signal, silence.signal]) });
+    const answer = await fetch("/api/v1/live/", { headers, signal: cut.signal });
     if (!answer.ok || answer.body === null) throw new Error(`HTTP ${answer.status}`);
     for await (const message of messages(answer.body)) {
       clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), SILENCE_MS);
+      timer = setTimeout(end, SILENCE_MS);
       yield message;
     }
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener("abort", end);
   }
 }
 

@@ -4,6 +4,7 @@ import { Link } from "react-router-dom";
 import { Moment } from "@/components/Moment";
 import { StepList } from "@/components/StepList";
 import type { JobDetail } from "@/features/jobs";
+import { stoppedAt } from "@/features/publish/Failure";
 import type { PartProps } from "@/features/publish/PublishPanel";
 import { errorOf } from "@/lib/publishing";
 import { stepViews } from "@/lib/steps";
@@ -55,9 +56,9 @@ function Again({ job }: { job: JobDetail }) {
   const error = errorOf(job);
   if (error === null) return null;
   return (
-    <Alert color="yellow" title={error.message}>
+    <Alert color="yellow" title={stoppedAt(error)}>
       <Text size="sm">
-        Nothing was changed on the site. Trying again <Moment at={job.wake_at} />.
+        {error.message} Nothing was changed on the site. Trying again <Moment at={job.wake_at} />.
       </Text>
     </Alert>
   );
