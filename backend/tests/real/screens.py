@@ -1,35 +1,48 @@
 """Pictures of every screen for the documentation, from real data: `make screenshots`.
 
 Starts IGNY8 and two WordPress sites, publishes articles, makes some fail, and looks at every screen: light,
-dark, on a phone. The pictures go to docs/screens/.
+dark, on a phone. The pictures go to docs/screens/, with an index.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
-from devsite import MariaDB, StaticServer, WordPressSite, Workspace
-from devsite.workspace import BACKEND, REPOSITORY
-from tests.real.dashboard import MODES, account_with_people_and_a_webhook, at_the_screen, screens
-from tests.real.editor import chromium
-from tests.real.stack import ConnectedSite, Stack
+import pyvips
+from playwright.sync_api import Browser, Page
 
-ARTICLES = BACKEND / "devsite" / "articles"
-TITLES = (
-    "The freshest sardines need nothing but lemon",
-    "How we buy at the harbour at five in the morning",
-    "Three knives, and no more",
-    "Smoking mackerel on a balcony",
-    "What the tide tables do to our menu",
-    "A letter from the net loft",
-    "Salt: which, when, and how much",
-    "Soup for forty",
-)
+from devsite.workspace import REPOSITORY
+from tests.real.dashboard import MODES, at_the_screen
+from tests.real.editor import chromium
+from tests.real.harbour_press import HarbourPress, harbour_press
+from tests.real.screen_states import STATES, Scene
+from tests.real.wordpress_screens import picture_wordpress
+
+OUTSIDE = {"sign-in": "Signing in.", "register": "A new account."}
+SETTLED = """
+() => Promise.race([
+	new Promise((resolve) => setTimeout(resolve, 500)),
+	Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))),
+])
+"""
+STILL = """
+#field-html { min-height: 22rem !important; }
+iframe { height: 40rem !important; }
+"""
+"""What would grow with the window."""
+TALLEST = 2400
+"""Pixels. What stands below is more of the same."""
+NEEDED = """
+() => {
+	const heights = [...document.querySelectorAll('[role=dialog]')].map((one) => one.scrollHeight / 0.9 + 16);
+	if (heights.length > 0) return Math.max(...heights);
+	const rail = document.querySelector('aside[aria-label="Publish and settings"]');
+	return Math.max(document.documentElement.scrollHeight, rail ? rail.scrollHeight + 150 : 0);
+}
+"""
 
 
 def main() -> None:
@@ -38,72 +51,71 @@ def main() -> None:
     parser.add_argument("--only", default="", help="screens whose name contains this")
     given = parser.parse_args()
     given.to.mkdir(parents=True, exist_ok=True)
-    with _world() as (stack, addresses), chromium() as browser:
-        wanted = {name: address for name, address in addresses.items() if given.only in name}
+    with harbour_press() as press, chromium() as browser:
         for mode in MODES:
-            with at_the_screen(browser, stack, mode=mode) as outside:
-                for name in ("sign-in", "register"):
-                    outside.go(f"/{name}")
-                    outside.page.screenshot(path=given.to / f"{name}-{mode}.png")
-            with at_the_screen(browser, stack, email=stack.owner_email, mode=mode) as dashboard:
-                for name, address in wanted.items():
-                    dashboard.go(address)
-                    dashboard.page.screenshot(path=given.to / f"{name}-{mode}.png", full_page=mode != "phone")
-                    print(f"{name}-{mode}.png")
+            _take_addresses(browser, press, given.to, mode, given.only)
+        for mode in MODES:
+            _take_states(browser, press, given.to, mode, given.only)
+        said = {**OUTSIDE, **{name: says for name, (_, says) in press.screens().items()}}
+        said |= {name: state.__doc__ or "" for name, state in STATES.items()}
+        said |= picture_wordpress(browser, press.kitchen, press.article, given.to, given.only, take)
+    (given.to / "README.md").write_text(index(said, given.to), encoding="utf-8")
 
 
-@contextmanager
-def _world() -> Iterator[tuple[Stack, dict[str, str]]]:
-    workspace = Workspace()
-    database = MariaDB(workspace).start()
-    with Stack(workspace) as stack, StaticServer(ARTICLES) as pictures, _sites(workspace, database) as sites:
-        kitchen, market = (stack.connect(site) for site in sites)
-        yield stack, _fill(stack, kitchen, market, pictures)
+def _take_addresses(browser: Browser, press: HarbourPress, to: Path, mode: str, only: str) -> None:
+    with at_the_screen(browser, press.stack, mode=mode) as outside:
+        for name in OUTSIDE:
+            if only in name:
+                outside.go(f"/{name}")
+                take(outside.page, to / f"{name}-{mode}.png", mode)
+    with at_the_screen(browser, press.stack, email=press.stack.owner_email, mode=mode) as dashboard:
+        for name, (address, _) in press.screens().items():
+            if only in name:
+                dashboard.go(address)
+                take(dashboard.page, to / f"{name}-{mode}.png", mode)
 
 
-@contextmanager
-def _sites(workspace: Workspace, database: MariaDB) -> Iterator[list[WordPressSite]]:
-    made = [
-        WordPressSite.create(name, workspace=workspace, mariadb=database)
-        for name in ("screens-kitchen", "screens-market")
-    ]
-    try:
-        yield made
-    finally:
-        for site in made:
-            site.destroy()
+def _take_states(browser: Browser, press: HarbourPress, to: Path, mode: str, only: str) -> None:
+    owner = press.stack.owner_email
+    with at_the_screen(browser, press.stack, email=owner, mode=mode) as dashboard:
+        for name, state in STATES.items():
+            if only in name:
+                with ExitStack() as after:
+                    scene = Scene(browser, press, mode, dashboard, after)
+                    state(scene)
+                    take(scene.page, to / f"{name}-{mode}.png", mode)
 
 
-def _fill(
-    stack: Stack, kitchen: ConnectedSite, market: ConnectedSite, pictures: StaticServer
-) -> dict[str, str]:
-    stack.patch(f"/system/sites/{kitchen.site_id}/", {"name": "Sardine Kitchen"})
-    stack.patch(f"/system/sites/{market.site_id}/", {"name": "Market Notes"})
-    found = sorted(ARTICLES.rglob("*.jpg"))
-    shots = itertools.cycle(f"{pictures.url}/{path.relative_to(ARTICLES).as_posix()}" for path in found)
-    made = [_article(site, title, next(shots)) for title in TITLES for site in (kitchen, market)]
-    jobs = [stack.publish(content) for content in made[:10]]
-    for day, content in enumerate(made[10:14], 1):
-        stack.schedule(content, datetime.now(UTC) + timedelta(days=day, hours=day))
-    gone = {"url": f"{pictures.url}/moved-away.jpg", "alt": "The quay at dawn"}
-    stack.click(kitchen.make_content(title="The quay at dawn", featured_image=gone))
-    stack.click(market.make_content(title="Prices this week", author_email="former.author@example.com"))
-    return screens(kitchen.site_id, made[0], jobs[0]["id"], account_with_people_and_a_webhook(stack))
-
-
-def _article(site: ConnectedSite, title: str, picture: str) -> int:
-    words = title.split()
-    return site.make_content(
-        title=title,
-        html=f"<p>{title}: that is how it is done here.</p><h2>Before you begin</h2><p>Take your time.</p>",
-        excerpt=f"{title}, in four steps.",
-        categories=["Kitchen > Fish", "Letters"],
-        tags=[word.lower().strip(",:") for word in words[-2:]],
-        focus_keywords=[words[-1].lower()],
-        seo_title=f"{title} | Sardine Kitchen",
-        seo_description=f"{title}: what to buy, what to leave, and what to do with it at home.",
-        featured_image={"url": picture, "alt": title},
+def take(page: Page, path: Path, mode: str) -> None:
+    """In a window as tall as the page, so that what sticks to it stands where it belongs."""
+    window = MODES[mode]["viewport"]
+    page.add_style_tag(content=STILL)
+    page.evaluate(SETTLED)
+    height = min(max(window["height"], page.evaluate(NEEDED)), TALLEST)
+    page.set_viewport_size({"width": window["width"], "height": int(height)})
+    page.mouse.move(0, 0)
+    picture = page.screenshot(animations="disabled")
+    page.set_viewport_size(window)
+    # Drawn with a palette, a picture of a screen is a third of the size.
+    pyvips.Image.new_from_buffer(picture, "").pngsave(
+        str(path), palette=True, dither=0, effort=7, compression=9
     )
+    print(path.name, flush=True)
+
+
+def index(said: Mapping[str, str], folder: Path) -> str:
+    lines = [
+        "# What the screens look like",
+        "",
+        "Made by `make screenshots` from a running IGNY8 and real WordPress sites.",
+    ]
+    for name, sentence in said.items():
+        pictures = [(mode, folder / f"{name}-{mode}.png") for mode in MODES]
+        there = [f"[{mode}]({path.name})" for mode, path in pictures if path.exists()]
+        if there:
+            lines += ["", f"## {name.replace('-', ' ').capitalize()}", "", f"{sentence} {' · '.join(there)}"]
+            lines += ["", f"![{sentence}]({name}-light.png)"]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
