@@ -28,7 +28,7 @@ export function ItemTable({ items, left, onLeave }: ItemTableProps) {
             </Table.Th>
             <Table.Th>Article</Table.Th>
             <Table.Th visibleFrom="sm">From</Table.Th>
-            <Table.Th>State</Table.Th>
+            <Table.Th w={120}>State</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -27,7 +27,7 @@ export function RevisionDialog({ draft, number, onClose }: RevisionDialogProps) 
               <Differing fields={differing} />
               <Preview title={change.title ?? ""} html={change.html ?? ""} />
               <Group justify="flex-end">
-                <Text size="sm" c="dimmed" flex={1}>
+                <Text size="sm" c="dimmed" flex="1 1 16rem">
                   Restoring makes a new version; none is lost, and the site changes only when you publish.
                 </Text>
                 <Button

@@ -1,4 +1,4 @@
-import { Accordion, Code, Group, List, Stack, Text } from "@mantine/core";
+import { Accordion, Box, Code, Group, List, Stack, Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 
 import { ToneBadge } from "@/components/StateBadge";
@@ -60,7 +60,9 @@ function OneFinding({ finding }: { finding: Finding }) {
     <Accordion.Item value={key(finding)}>
       <Accordion.Control>
         <Group gap="sm" wrap="nowrap">
-          <ToneBadge tone={tone} word={word} />
+          <Box flex="none">
+            <ToneBadge tone={tone} word={word} />
+          </Box>
           <Text size="sm">{finding.says}</Text>
         </Group>
       </Accordion.Control>
