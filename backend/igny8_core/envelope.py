@@ -184,19 +184,28 @@ class EnvelopeRenderer(JSONRenderer):
 class ByNumber(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
     """Chooses the rows of a page by their numbers, which an index has, and reads only those.
 
-    Skipping whole rows would read all that stand before a page.
+    Skipping whole rows would read all that stand before a page. A first page that is not full is not counted.
     """
 
     def page(self, number: int | str) -> Any:
+        if str(number) == "1":
+            rows = self._rows(_in_full_order(self.object_list), 0, self.per_page)
+            if len(rows) < self.per_page:
+                self.__dict__["count"] = len(rows)
+            return Page(rows, 1, self)
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
-        rows = _in_full_order(self.object_list)
+        every = _in_full_order(self.object_list)
         if start <= self.count // 2:
-            numbers = rows.values("pk")[start:stop]
-        else:  # from the other end there is less to skip
-            numbers = rows.reverse().values("pk")[self.count - stop : self.count - start]
-        return Page(rows.filter(pk__in=numbers), number, self)
+            return Page(self._rows(every, start, stop), number, self)
+        # From the other end there is less to skip.
+        rows = self._rows(every.reverse(), self.count - stop, self.count - start)
+        return Page(rows[::-1], number, self)
+
+    @staticmethod
+    def _rows(every: Any, start: int, stop: int) -> list[Any]:
+        return list(every.filter(pk__in=every.values("pk")[start:stop]))
 
 
 def _in_full_order(rows: Any) -> Any:
