@@ -15,10 +15,11 @@ import pyvips
 from playwright.sync_api import Browser, Page
 
 from devsite.workspace import REPOSITORY
+from tests.real import screens_of_planning, screens_of_sites, screens_of_writing  # noqa: F401  tell STATES
 from tests.real.dashboard import MODES, at_the_screen
 from tests.real.editor import chromium
 from tests.real.harbour_press import HarbourPress, harbour_press
-from tests.real.screen_states import STATES, Scene
+from tests.real.scene import STATES, Scene
 from tests.real.wordpress_screens import picture_wordpress
 
 OUTSIDE = {"sign-in": "Signing in.", "register": "A new account."}
