@@ -7,6 +7,14 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
+export function isZone(said: string | null | undefined): said is string {
+  try {
+    return Boolean(said && new Intl.DateTimeFormat("en", { timeZone: said }));
+  } catch {
+    return false;
+  }
+}
+
 /** Milliseconds a zone's clocks are ahead of UTC at an instant. */
 export function offsetAt(instant: number, zone: string): number {
   const bare = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);

@@ -11,23 +11,25 @@ import classes from "@/features/calendar/calendar.module.css";
 import { Controls } from "@/features/calendar/Controls";
 import { EntryDialog } from "@/features/calendar/EntryDialog";
 import { Truncated } from "@/features/calendar/Truncated";
-import { spanShown, today, type View } from "@/features/calendar/span";
+import { isDay, spanShown, today, VIEWS } from "@/features/calendar/span";
 import { Unscheduled } from "@/features/calendar/Unscheduled";
 import { useMoveWithUndo } from "@/features/calendar/useMoveWithUndo";
 import { useAddress } from "@/lib/address";
 import { ownZone } from "@/lib/time";
-import { isSameClock, zoneCity } from "@/lib/zone";
+import { isSameClock, isZone, zoneCity } from "@/lib/zone";
 
 const Grid = lazy(() => import("@/features/calendar/Grid"));
 
 export function CalendarPage() {
   const { get, set } = useAddress();
   const isNarrow = useMediaQuery("(max-width: 47.99em)", undefined, { getInitialValueInEffect: false });
-  const view = (get("view") ?? (isNarrow ? "list" : "month")) as View;
+  // An address may say anything.
+  const view = VIEWS.find((one) => one === get("view")) ?? (isNarrow ? "list" : "month");
   const site = get("site") === null ? null : Number(get("site"));
   const siteZone = useSiteZone(site);
-  const zone = get("zone") ?? siteZone ?? ownZone();
-  const day = get("date") ?? today(zone);
+  const zone = [get("zone"), siteZone].find(isZone) ?? ownZone();
+  const said = get("date");
+  const day = isDay(said) ? said : today(zone);
   const query = useCalendar(spanShown(view, day, zone), site);
   const move = useMoveWithUndo(zone);
   const [opened, setOpened] = useState<Item | null>(null);

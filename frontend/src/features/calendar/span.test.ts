@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { daysShown, instantAt, spanShown, step, today } from "@/features/calendar/span";
+import { daysShown, instantAt, isDay, spanShown, step, today } from "@/features/calendar/span";
 
 test("a month shows whole weeks from Monday on", () => {
   expect(daysShown("month", "2025-12-17")).toEqual({ first: "2025-12-01", end: "2026-01-05" });
@@ -26,4 +26,8 @@ test("a month on from its 31st is the next month", () => {
 
 test("a place in a gap of the clocks is put after it", () => {
   expect(instantAt("2026-03-08T02:30", "America/New_York")).toBe("2026-03-08T07:30:00.000Z");
+});
+
+test.each(["2025-13-01", "today", "2025-12-01<b>", "", null])("an address may say what is no day: %s", (said) => {
+  expect(isDay(said)).toBe(false);
 });

@@ -2,12 +2,17 @@
 
 import { clockTime, readClock } from "@/lib/zone";
 
-export type View = "month" | "week" | "list";
+export const VIEWS = ["month", "week", "list"] as const;
+export type View = (typeof VIEWS)[number];
 
 const DAY = 86_400_000;
 
 export function today(zone: string, now: number = Date.now()): string {
   return clockTime(now, zone).slice(0, 10);
+}
+
+export function isDay(said: string | null): said is string {
+  return said !== null && /^\d{4}-\d\d-\d\d$/.test(said) && !Number.isNaN(Date.parse(said));
 }
 
 function toDay(at: number): string {
