@@ -64,9 +64,8 @@ class Scene:
         for _ in range(2):
             stack.api.post(ask)
 
-    def sign_in_on_the_first_day(self) -> None:
-        """As somebody of another account, in which nothing was done yet."""
-        email = self.press.newcomer()
+    def sign_in_elsewhere(self, email: str) -> None:
+        """In a browser of its own, until the picture is taken."""
         entered = at_the_screen(self.browser, self.press.stack, email=email, mode=self.mode)
         self.dashboard = self.after.enter_context(entered)
 

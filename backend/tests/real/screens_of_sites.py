@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from devsite import WordPressSite
 from devsite.person import Person
 from tests.real.scene import Scene, state
+from tests.real.stack import numbers
 
 # ------------------------------------------------------------------------------------ the first day
 
@@ -16,21 +17,21 @@ from tests.real.scene import Scene, state
 @state
 def today_first(scene: Scene) -> None:
     """A new account: three steps to the first publish."""
-    scene.sign_in_on_the_first_day()
+    scene.sign_in_elsewhere(scene.press.newcomer())
     scene.dashboard.settle()
 
 
 @state
 def content_first(scene: Scene) -> None:
     """No content yet."""
-    scene.sign_in_on_the_first_day()
+    scene.sign_in_elsewhere(scene.press.newcomer())
     scene.go("/content")
 
 
 @state
 def sites_first(scene: Scene) -> None:
     """No site yet."""
-    scene.sign_in_on_the_first_day()
+    scene.sign_in_elsewhere(scene.press.newcomer())
     scene.go("/sites")
 
 
@@ -45,15 +46,15 @@ def site_new(scene: Scene) -> None:
 @state
 def connect_code(scene: Scene) -> None:
     """Connecting a site, steps 2 and 3: the plugin, and the one code that joins both sides."""
-    _begin_to_connect(scene, "http://127.0.0.1:8420")
+    _begin_to_connect(scene, f"http://127.0.0.1:{8400 + next(numbers)}")
 
 
 @state
 def connect_waiting(scene: Scene) -> None:
     """The site did not call for a minute: what it may be, and an offer to look."""
-    scene.after.callback(scene.page.clock.resume)
+    scene.sign_in_elsewhere(scene.press.stack.owner_email)
     scene.page.clock.install()
-    _begin_to_connect(scene, "http://127.0.0.1:8420")
+    _begin_to_connect(scene, f"http://127.0.0.1:{8400 + next(numbers)}")
     scene.page.clock.fast_forward(61_000)
     expect(scene.page.get_by_role("button", name="Find out what is wrong")).to_be_visible()
 
