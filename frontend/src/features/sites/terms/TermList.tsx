@@ -80,7 +80,7 @@ function columnsOf(types: ContentTypes | undefined): ColumnDef<SiteTerm>[] {
       cell: ({ row }) => taxonomyName(row.original.taxonomy, types),
       meta: { sort: "taxonomy", width: 180 },
     },
-    { id: "slug", header: "Slug", cell: ({ row }) => row.original.slug, meta: { width: 220 } },
+    { id: "slug", header: "Slug", cell: ({ row }) => row.original.slug || "–", meta: { width: 220 } },
     {
       id: "contents",
       header: "Contents",
