@@ -188,13 +188,14 @@ def _schedule_move_and_cancel(page: Page) -> None:
     editor = page.url
 
     page.get_by_role("link", name="Calendar").click()
-    page.get_by_text("Mackerel for tomorrow").first.click()
+    entry = page.locator(".fc-event").filter(has_text="Mackerel for tomorrow")
+    entry.click()
     dialog.get_by_role("button", name="Move…").click()
     dialog.get_by_label("Time").fill("11:30")
     dialog.get_by_role("button", name="Move", exact=True).click()
     expect(page.get_by_text(re.compile("Moved: goes out"))).to_be_visible()
 
-    page.get_by_text("Mackerel for tomorrow").first.click()
+    entry.click()
     dialog.get_by_role("link", name="Open").click()
     expect(page).to_have_url(editor)
     expect(panel.get_by_text(re.compile("11:30 New York"))).to_be_visible()
