@@ -12,7 +12,7 @@ from igny8_core.integration.overview import Scope
 from igny8_core.integration.states import ACTIVE, ON_SITE, JobState
 from igny8_core.writer.models import Content
 
-MOST: Final = 1000
+MOST: Final = 750
 Item = dict[str, Any]
 
 

@@ -13,10 +13,11 @@ export function SiteFilter({ label = "Site" }: { label?: string }) {
   const { get, set } = useAddress();
   const value = get("site");
   const [typed, setTyped] = useState("");
+  const [wasEntered, setWasEntered] = useState(false);
   const [search] = useDebouncedValue(typed, 250);
   const chosen = useSiteName(value);
-  const found = useSitesNamed(search === chosen ? "" : search);
-  const data = (found.data ?? []).map(({ site_id, name }) => ({ value: String(site_id), label: name }));
+  const found = useSitesNamed(search === chosen ? "" : search, wasEntered);
+  const data = (found.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }));
   if (value !== null && chosen !== undefined && !data.some((one) => one.value === value)) data.unshift({ value, label: chosen });
   return (
     <Select
@@ -28,6 +29,7 @@ export function SiteFilter({ label = "Site" }: { label?: string }) {
       filter={({ options }) => options}
       searchValue={typed}
       onSearchChange={setTyped}
+      onFocus={() => setWasEntered(true)}
       nothingFoundMessage="No site has this name"
       value={value}
       onChange={(site) => set({ site })}
@@ -36,13 +38,14 @@ export function SiteFilter({ label = "Site" }: { label?: string }) {
   );
 }
 
-function useSitesNamed(search: string) {
+function useSitesNamed(search: string, enabled: boolean) {
   return useQuery({
     queryKey: ["sites", "named", search],
     queryFn: async () => {
-      const query = { page_size: OFFERED, ...(search ? { search } : {}) };
-      return (await told(api.GET("/api/v1/fleet/", { params: { query } }))).results;
+      const query = { page_size: OFFERED, archived: false, ...(search ? { search } : {}) };
+      return (await told(api.GET("/api/v1/system/sites/", { params: { query } }))).results;
     },
+    enabled,
     staleTime: 60_000,
   });
 }

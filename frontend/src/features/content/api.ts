@@ -138,7 +138,7 @@ export function usePeople() {
 
 // ------------------------------------------------------------------------------------------- site and terms
 
-export function useSites(search = "") {
+export function useSites(search = "", enabled = true) {
   return useQuery({
     queryKey: ["sites", "choices", search],
     queryFn: () =>
@@ -148,6 +148,7 @@ export function useSites(search = "") {
         }),
       ),
     placeholderData: keepPreviousData,
+    enabled,
     staleTime: 60_000,
   });
 }

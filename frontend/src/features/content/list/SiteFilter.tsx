@@ -25,9 +25,10 @@ interface SiteSelectProps {
 
 export function SiteSelect({ value, onChange, ...field }: SiteSelectProps) {
   const [typed, setTyped] = useState("");
+  const [wasEntered, setWasEntered] = useState(false);
   const [search] = useDebouncedValue(typed, 250);
   const site = useSite(value === null ? null : Number(value)).data;
-  const sites = useSites(search === site?.name ? "" : search).data?.results ?? [];
+  const sites = useSites(search === site?.name ? "" : search, wasEntered).data?.results ?? [];
   const data = [...(site ? [site] : []), ...sites.filter(({ id }) => id !== site?.id)].map(({ id, name }) => ({ value: String(id), label: name }));
   return (
     <Select
@@ -37,6 +38,7 @@ export function SiteSelect({ value, onChange, ...field }: SiteSelectProps) {
       filter={({ options }) => options}
       searchValue={typed}
       onSearchChange={setTyped}
+      onFocus={() => setWasEntered(true)}
       nothingFoundMessage="No site has this name"
       value={value}
       onChange={onChange}
