@@ -152,7 +152,10 @@ def look(url: str, named: Any, only: str) -> tuple[dict[str, Sequence[str]], dic
     with chromium() as browser:
         loaded = dashboard_screens.javascript(browser, url)
         with dashboard_screens.signed_in(browser, url) as page:
-            asked = {name: dashboard_screens.asked_by(page, url, at) for name, at in wanted.items()}
+            asked = {}
+            for name, at in wanted.items():
+                asked[name] = dashboard_screens.asked_by(page, url, at)
+                _say(f"{name}: {len(asked[name])} calls")
             lists = {"content": "/content", "sites": "/sites", "jobs": "/jobs"}
             scrolled = {
                 name: dashboard_screens.scroll(page, url, at).as_details() for name, at in lists.items()

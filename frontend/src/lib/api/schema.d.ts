@@ -1117,7 +1117,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Enable, limit. Whether a post type is enabled is the site's setting, and is changed there first. */
+        /** @description Enable, limit. Limits, and whether a post type is enabled, are changed on the site first. */
         patch: operations["integrations_content_types_partial_update"];
         trace?: never;
     };
@@ -1350,7 +1350,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Take the site out of use; its content and history stay. Again: nothing changes. */
+        /**
+         * @description Take the site out of use; its content and history stay, what waits to be published is cancelled.
+         *     Again: nothing changes.
+         */
         post: operations["system_sites_archive_create"];
         delete?: never;
         options?: never;
@@ -2007,7 +2010,7 @@ export interface components {
             outcome?: string;
             /** Format: int64 */
             requests?: number;
-            error?: unknown;
+            readonly error: unknown;
         };
         AuditEvent: {
             readonly id: number;
@@ -2099,7 +2102,7 @@ export interface components {
         };
         Calendar: {
             items: components["schemas"]["CalendarItem"][];
-            /** @description there are more than these 2000 */
+            /** @description there are more than these 750 */
             truncated: boolean;
         };
         CalendarItem: {
@@ -2712,7 +2715,7 @@ export interface components {
             readonly site_name: string;
             /** @default wordpress */
             platform: string;
-            status?: components["schemas"]["Status1c4Enum"];
+            status?: components["schemas"]["IntegrationStatusEnum"];
             status_reason?: string;
             rest_url?: string;
             readonly timezone: string | null;
@@ -3130,7 +3133,7 @@ export interface components {
             readonly site_name: string;
             /** @default wordpress */
             platform: string;
-            status?: components["schemas"]["Status1c4Enum"];
+            status?: components["schemas"]["IntegrationStatusEnum"];
             status_reason?: string;
             rest_url?: string;
             readonly timezone: string | null;
@@ -3180,6 +3183,13 @@ export interface components {
             /** Format: date-time */
             stopped_since?: string | null;
         };
+        /**
+         * @description * `pending` - Waiting for the plugin to connect
+         *     * `connected` - Connected
+         *     * `revoked` - Disconnected
+         * @enum {string}
+         */
+        IntegrationStatusEnum: "pending" | "connected" | "revoked";
         /** @description `state` and `progress` for people; the receipt's facts as the site gave them under `result`. */
         Job: {
             readonly id: number;
@@ -3236,7 +3246,7 @@ export interface components {
             readonly post_id: number | null;
             readonly post_url: string | null;
             result: unknown;
-            error?: unknown;
+            readonly error: unknown;
             verification?: unknown;
             /** @description why it waits, and since when; null: it does not */
             readonly held: components["schemas"]["Held"] | null;
@@ -3297,7 +3307,7 @@ export interface components {
             readonly post_id: number | null;
             readonly post_url: string | null;
             result: unknown;
-            error?: unknown;
+            readonly error: unknown;
             verification?: unknown;
             /** @description why it waits, and since when; null: it does not */
             readonly held: components["schemas"]["Held"] | null;
@@ -4413,13 +4423,6 @@ export interface components {
             /** @description Names of post types and taxonomies; left out or empty: all that are enabled. */
             types?: string[];
         };
-        /**
-         * @description * `pending` - Waiting for the plugin to connect
-         *     * `connected` - Connected
-         *     * `revoked` - Disconnected
-         * @enum {string}
-         */
-        Status1c4Enum: "pending" | "connected" | "revoked";
         Success: {
             /**
              * Format: double
@@ -4694,6 +4697,8 @@ export interface components {
                 };
                 recoverable: boolean;
                 retry_recommended: boolean;
+                /** @description what to do about it */
+                remedy: string;
                 request_id: string;
             };
         };
