@@ -61,7 +61,7 @@ function Item({ item, isLeft, onLeave, onShow }: ItemProps) {
         <Checkbox size="xs" aria-label={`Make ${name}`} checked={canBe && !isLeft} disabled={!canBe} onChange={({ currentTarget }) => onLeave(!currentTarget.checked)} />
       </Table.Td>
       <Table.Td className={classes.sample}>
-        {contentId === null ? <Text size="sm" fw={500}>{name}</Text> : <Anchor component={Link} to={`/content/${contentId}`} size="sm" fw={500}>{name}</Anchor>}
+        {contentId === null ? <Text size="sm" fw={500}>{name}</Text> : <Anchor component={Link} to={`/content/${contentId}`} size="sm" fw={500} display="block" w="fit-content">{name}</Anchor>}
         {problems.map((problem) => (
           <Text key={problem.field + problem.code} size="sm" c="red">
             {(TARGETS as Record<string, string>)[problem.field] ?? problem.field}: {problem.message} {problem.remedy}
