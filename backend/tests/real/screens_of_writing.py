@@ -156,9 +156,8 @@ def publish_moving(scene: Scene) -> None:
     scene.after.enter_context(site.slowed("taxonomy_assignment", 6))
     scene.edit(scene.new("The paper, and whether to rinse it"), "publish")
     _press_publish(scene)
-    scene.page.wait_for_function(
-        "() => document.querySelectorAll('section[aria-label=Publish] ol svg.tabler-icon-check').length >= 2"
-    )
+    expect(scene.rail.get_by_text(re.compile("^Publishing to"))).to_be_visible()
+    expect(scene.rail.get_by_text("at work")).to_be_attached()
     scene.after.callback(_until_published, scene)
 
 
