@@ -277,8 +277,8 @@ final class Igny8_Media {
 		$id = wp_insert_attachment(
 			wp_slash(
 				array(
-					// Nobody finds a picture again that is called "(no title)".
-					'post_title'     => current( array_filter( array( $image['title'], $image['alt'], pathinfo( $placed['path'], PATHINFO_FILENAME ) ), 'strlen' ) ),
+					// Nobody finds a picture again that is called "(no title)". Themes print it as HTML, and it is text.
+					'post_title'     => current( array_filter( array_map( 'wp_strip_all_tags', array( $image['title'], $image['alt'], pathinfo( $placed['path'], PATHINFO_FILENAME ) ) ), 'strlen' ) ),
 					'post_excerpt'   => $image['caption'],
 					'post_content'   => '',
 					'post_status'    => 'inherit',

@@ -155,6 +155,14 @@ final class MediaTest extends Igny8_Test_Publish_Case {
 		$this->assertSame( array( 'A cup', 'cup' ), array( get_the_title( $media['featured']['attachment_id'] ), get_the_title( $media['gallery'][0]['attachment_id'] ) ) );
 	}
 
+	public function test_markup_in_the_words_of_an_image_is_no_part_of_its_name() {
+		foreach ( array( 'title', 'alt' ) as $n => $field ) {
+			$image = array( 'title' => '', $field => 'AT&T <script>alert(1)</script>cup <img src=x onerror=alert(1)' );
+			$id    = self::publish_with( self::image( 'featured', $n, $image ), 60 + $n )[1];
+			$this->assertSame( 'AT&T cup', get_post( $id )->post_title );
+		}
+	}
+
 	public function test_images_an_article_does_not_show_any_more_stay_in_the_library() {
 		list( $post_id, $id ) = self::publish_with( self::image() );
 		self::publish( self::message( array( 'slug' => 'article-42' ) ) );
