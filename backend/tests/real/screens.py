@@ -95,6 +95,7 @@ def take(page: Page, path: Path, mode: str) -> None:
     height = min(max(window["height"], page.evaluate(NEEDED)), TALLEST)
     page.set_viewport_size({"width": window["width"], "height": int(height)})
     page.mouse.move(0, 0)
+    page.evaluate("scrollTo(0, 0)")
     picture = page.screenshot(animations="disabled")
     page.set_viewport_size(window)
     # Drawn with a palette, a picture of a screen is a third of the size.

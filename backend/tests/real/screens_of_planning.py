@@ -86,8 +86,8 @@ def content_chosen(scene: Scene) -> None:
 @state
 def content_results(scene: Scene) -> None:
     """What became of each of them."""
-    for title in ("Filters, folded", "Filters, rinsed"):
-        scene.new(title)
+    made = [scene.new(title) for title in ("Filters, folded", "Filters, rinsed")]
+    scene.after.callback(_until_checked, scene, made)
     gone = {"url": scene.press.url_of("moved-away.jpg"), "alt": "A box of filters"}
     scene.new("Filters, in a box", featured_image=gone)
     scene.go("/content?search=filters,")
@@ -97,6 +97,13 @@ def content_results(scene: Scene) -> None:
     scene.dialog.get_by_role("button", name=re.compile("^Publish 3")).click()
     expect(scene.page.get_by_role("button", name="Done")).to_be_enabled()
     expect(scene.page.get_by_role("dialog")).to_have_count(1)
+
+
+def _until_checked(scene: Scene, contents: list[int]) -> None:
+    """Or the tray follows to the next picture."""
+    stack = scene.press.stack
+    for content in contents:
+        stack.wait_for(stack.jobs_of(content)[0]["id"], "verified")
 
 
 @state
