@@ -100,7 +100,7 @@ def take(page: Page, path: Path, mode: str) -> None:
     page.set_viewport_size(window)
     # Drawn with a palette, a picture of a screen is a third of the size.
     pyvips.Image.new_from_buffer(picture, "").pngsave(
-        str(path), palette=True, dither=0, effort=7, compression=9
+        str(path), palette=True, Q=60, dither=0, effort=8, compression=9
     )
     print(path.name, flush=True)
 
