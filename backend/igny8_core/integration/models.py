@@ -370,7 +370,7 @@ class PublishJob(models.Model):
     @property
     def wall_time(self) -> timedelta | None:
         """From the request (or the due time) to the end of the publish."""
-        if self.finished_at is None:
+        if self.finished_at is None or self.state == JobState.CANCELLED:
             return None
         return self.finished_at - max(self.created_at, self.due_at)
 

@@ -107,8 +107,10 @@ class Actions:
 
     def seconds(self) -> float:
         """What a person needs for them, by the keystroke-level model (Card, Moran and Newell, 1983): to think
-        1.35 s, to point 1.1 s, to press and let go 0.2 s, to go to the mouse 0.4 s; a key 0.28 s."""
-        return self.clicks * (1.35 + 1.1 + 0.2 + 0.4) + self.keys * 0.28
+        1.35 s, to point 1.1 s, to press and let go 0.2 s, to go to the mouse 0.4 s; a key 0.2 s, of somebody
+        used to typing.
+        """
+        return self.clicks * (1.35 + 1.1 + 0.2 + 0.4) + self.keys * 0.2
 
 
 @dataclass

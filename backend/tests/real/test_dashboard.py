@@ -98,7 +98,7 @@ def test_from_an_empty_start_to_a_published_moved_cancelled_and_followed_article
         machine = time.monotonic() - began
         print(f"{did}: {did.seconds():.0f} s for a person, and {machine:.0f} s for the machines")
         assert did.pastes == 1
-        assert did.seconds() < 150, did
+        assert did.seconds() < 165, did
 
 
 def _register(dashboard: Dashboard) -> None:
@@ -117,7 +117,6 @@ def _connect(page: Page, blog: WordPressSite) -> Page:
     """Answers the window of wp-admin, in which the code is pasted: nothing else is, and that once."""
     page.get_by_role("link", name="Add a site").click()
     page.get_by_role("textbox", name="Address").fill(blog.url)
-    page.get_by_role("textbox", name="Name", exact=True).fill("Sardine Kitchen")
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Copy code").click()
     with page.expect_popup() as opened:
@@ -138,7 +137,7 @@ def _publish_with_pictures(page: Page, blog: WordPressSite) -> list[str]:
     """The check complains, is heard, and the article goes out. Answers the steps that were seen at work."""
     page.get_by_role("link", name="Write the first article").click()
     page.get_by_role("button", name="Start writing").click()
-    write(page, "Sardines on toast", "The freshest sardines need nothing but lemon.")
+    write(page, "Sardines on toast", "Lemon, bread, sardines.")
     page.get_by_role("button", name="Picture", exact=True).click()
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Upload pictures").click()

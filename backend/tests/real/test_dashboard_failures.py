@@ -221,7 +221,7 @@ def test_a_post_that_wordpress_refuses_is_tried_again_by_itself_and_says_where_i
     try:
         publish(panel)
         alert = panel.get_by_role("alert")
-        for words in ("Stopped at step 2 of 7, post", "Nothing was changed on the site", "Trying again in"):
+        for words in ("Stopped at step 6 of 7, publish", "Nothing was changed on the site", "Trying again in"):
             expect(alert).to_contain_text(words)
         assert site.posts_of(content) == []
     finally:

@@ -36,7 +36,7 @@ export function stepWord(name: string | null | undefined): string {
 }
 
 /** The number of the step at work; images are sent before anything is created on the site. */
-function moving(job: Job): number {
+export function stepAtWork(job: Pick<Job, "state" | "step" | "progress">): number {
   if (job.state === "preparing") return job.step === "media_processing" ? 3 : 1;
   if (job.state === "published") return 7;
   // The site has not told yet how far it is: it begins with the post.
@@ -47,7 +47,7 @@ function moving(job: Job): number {
 /** Each step's state and duration, of a job and what its timeline says so far. */
 export function stepViews(job: Job, timeline: readonly Event[]): StepView[] {
   const durations = durationsOf(job, timeline);
-  const at = job.state === "failed" ? stepNumber((job.error as { step?: string } | null)?.step ?? job.step) : moving(job);
+  const at = job.state === "failed" ? stepNumber((job.error as { step?: string } | null)?.step ?? job.step) : stepAtWork(job);
   return STEPS.map((step, place) => ({
     ...step,
     state: stateOf(job, place + 1, at),

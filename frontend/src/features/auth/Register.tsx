@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "react-router-dom";
 
 import { ErrorNote } from "@/components/ErrorNote";
+import { useOptions } from "@/features/auth/api";
 import { AuthPage } from "@/features/auth/AuthPage";
 import { api, type Schemas, told } from "@/lib/api/client";
 import { asApiError } from "@/lib/api/errors";
@@ -22,8 +23,9 @@ export function Register() {
     },
     onError: (error) => form.setErrors(asApiError(error).fields),
   });
+  const options = useOptions().data;
   return (
-    <AuthPage title="Create an account">
+    <AuthPage title={options?.has_account === false ? "Welcome: create the first account" : "Create an account"}>
       <form onSubmit={form.onSubmit((body) => register.mutate(body))}>
         <Stack>
           {register.isError && <ErrorNote error={asApiError(register.error)} />}
@@ -34,12 +36,15 @@ export function Register() {
           <Button type="submit" loading={register.isPending}>
             Create account
           </Button>
-          <Text size="sm">
-            You have one?{" "}
-            <Anchor component={Link} to="/sign-in">
-              Sign in
-            </Anchor>
-          </Text>
+          {options?.registration_open === false && <Text size="sm">This IGNY8 takes no new accounts: ask its owner to add you.</Text>}
+          {options?.has_account && (
+            <Text size="sm">
+              You have one?{" "}
+              <Anchor component={Link} to="/sign-in">
+                Sign in
+              </Anchor>
+            </Text>
+          )}
         </Stack>
       </form>
     </AuthPage>

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, Navigate, useLocation, useNavigate } from "react-router-dom";
 
 import { ErrorNote } from "@/components/ErrorNote";
+import { useOptions } from "@/features/auth/api";
 import { AuthPage } from "@/features/auth/AuthPage";
 import { api, type Schemas, told } from "@/lib/api/client";
 import { asApiError } from "@/lib/api/errors";
@@ -20,7 +21,9 @@ export function SignIn() {
       navigate(from, { replace: true });
     },
   });
+  const options = useOptions().data;
   if (isSignedIn() && !signIn.isSuccess) return <Navigate to={from} replace />;
+  if (options?.has_account === false) return <Navigate to="/register" replace />;
   return (
     <AuthPage title="Sign in">
       <form onSubmit={form.onSubmit((body) => signIn.mutate(body))}>
@@ -31,12 +34,14 @@ export function SignIn() {
           <Button type="submit" loading={signIn.isPending}>
             Sign in
           </Button>
-          <Text size="sm">
-            New here?{" "}
-            <Anchor component={Link} to="/register">
-              Create an account
-            </Anchor>
-          </Text>
+          {options?.registration_open && (
+            <Text size="sm">
+              New here?{" "}
+              <Anchor component={Link} to="/register">
+                Create an account
+              </Anchor>
+            </Text>
+          )}
         </Stack>
       </form>
     </AuthPage>

@@ -20,11 +20,18 @@ function saidOf({ code, message }: Told, siteName: string): string {
   return KEY_REFUSED.has(code) ? `${siteName} no longer accepts our key.` : message;
 }
 
+/** What the database or another plugin said, where it was that. */
+function reasonOf({ details }: Told): string {
+  const { error } = (details ?? {}) as { error?: unknown };
+  return typeof error === "string" ? error : "";
+}
+
 /** Stopped: at which step, why, what to do; and that nothing was changed on the site. */
 export function Failure(props: PartProps & { job: JobDetail }) {
   const { job, integration } = props;
   const error = errorOf(job) ?? UNKNOWN;
   const problems = problemsOf(error);
+  const reason = reasonOf(error);
   const again = useRetryJob();
   const retry = useSaved(props.onBeforePublish, () => again.mutateAsync(job.id));
   return (
@@ -34,6 +41,7 @@ export function Failure(props: PartProps & { job: JobDetail }) {
           <Text size="sm">
             {problems.length === 0 && `${saidOf(error, integration.site_name)} `}Nothing was changed on {integration.site_name}.
           </Text>
+          {reason !== "" && <Text size="sm">The site's own words: {reason}</Text>}
           {problems.length === 0 && error.remedy && <Text size="sm">{error.remedy}</Text>}
           {KEY_REFUSED.has(error.code) && (
             <Button component={Link} to={`/sites/${integration.site_id}/reconnect`} size="xs" variant="light" w="fit-content">

@@ -3,13 +3,13 @@ import { Link } from "react-router-dom";
 
 import type { Job } from "@/features/tray/api";
 import { JOB_STATES } from "@/lib/states";
-import { STEPS, stepNumber, stepWord } from "@/lib/steps";
+import { stepAtWork, STEPS } from "@/lib/steps";
 
 /** "Step 3 of 7, media", or what it waits for. */
-function doing({ state = "ready", step }: Job): string {
-  const number = stepNumber(step);
-  if (state === "ready" || number === 0) return JOB_STATES[state].word;
-  return `Step ${number} of ${STEPS.length}, ${stepWord(step).toLowerCase()}`;
+function doing(job: Job): string {
+  if (job.state === "ready") return JOB_STATES.ready.word;
+  const number = stepAtWork(job);
+  return `Step ${number} of ${STEPS.length}, ${(STEPS[number - 1]?.word ?? "").toLowerCase()}`;
 }
 
 export function MovingJob({ job }: { job: Job }) {
