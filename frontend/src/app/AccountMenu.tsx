@@ -1,4 +1,4 @@
-import { Avatar, Group, Menu, type MantineColorScheme, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Avatar, Group, Menu, Text, type MantineColorScheme, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { Link } from "react-router-dom";
 
@@ -18,8 +18,9 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   return (
     <Menu position="bottom-end" width={264} keepMounted={false}>
       <Menu.Target>
-        <UnstyledButton aria-label={name ? `Account of ${name}` : "Account"}>
+        <UnstyledButton>
           <Avatar name={name || undefined} size={30} radius="xl" color="harbour" variant="filled" alt="" />
+          <VisuallyHidden>{name ? `Account of ${name}` : "Account"}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

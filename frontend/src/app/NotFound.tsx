@@ -7,7 +7,7 @@ export function NotFound() {
   return (
     <Page title="There is no such page">
       <Text>
-        It may have been moved or deleted. <Anchor component={Link} to="/">Go to Today</Anchor>, or press ⌘K (Ctrl K) to
+        It may have been moved or deleted. <Anchor component={Link} to="/" underline="always">Go to Today</Anchor>, or press ⌘K (Ctrl K) to
         find it by name.
       </Text>
     </Page>

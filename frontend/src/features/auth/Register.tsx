@@ -40,7 +40,7 @@ export function Register() {
           {options?.has_account && (
             <Text size="sm">
               You have one?{" "}
-              <Anchor component={Link} to="/sign-in">
+              <Anchor component={Link} to="/sign-in" underline="always">
                 Sign in
               </Anchor>
             </Text>

@@ -37,7 +37,7 @@ export function SignIn() {
           {options?.registration_open && (
             <Text size="sm">
               New here?{" "}
-              <Anchor component={Link} to="/register">
+              <Anchor component={Link} to="/register" underline="always">
                 Create an account
               </Anchor>
             </Text>

@@ -73,6 +73,7 @@ export default function Grid({ items, view, day, zone, onOpen, onMove }: GridPro
         slotLabelFormat={{ hour: "2-digit", minute: "2-digit", hour12: false }}
         events={events}
         eventInteractive
+        dayCellDidMount={({ el }) => el.removeAttribute("aria-labelledby")}
         editable
         eventDurationEditable={false}
         droppable

@@ -19,12 +19,12 @@ const OUTCOMES: Record<string, string> = {
 
 export function Attempts({ attempts }: { attempts: Attempt[] }) {
   return (
-    <Table.ScrollContainer minWidth={480}>
+    <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "group", "aria-label": "Attempts" } }}>
       <Table verticalSpacing={6} horizontalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Began</Table.Th>
-            <Table.Th ta="right">Took</Table.Th>
+            <Table.Th ta="right" miw={88}>Took</Table.Th>
             <Table.Th ta="right">Requests</Table.Th>
             <Table.Th>Outcome</Table.Th>
           </Table.Tr>

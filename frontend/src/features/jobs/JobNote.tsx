@@ -16,7 +16,7 @@ export function JobNote({ job }: { job: JobDetail }) {
       <Alert color="yellow" title={`Held: ${job.site_name} does not answer`}>
         <Text size="sm">
           Since <Moment at={job.held.since} />. Nothing was changed there. It goes out by itself once the site is back.{" "}
-          <Anchor component={Link} to={`/sites/${job.site_id}/health`} inherit>
+          <Anchor component={Link} to={`/sites/${job.site_id}/health`} inherit underline="always">
             Look at its health
           </Anchor>
         </Text>

@@ -45,7 +45,7 @@ function Shown({ job }: { job: JobDetail }) {
         {job.state && <JobBadge state={job.state} />}
         <Text size="sm">
           {job.mode === "manual" ? "Begun by hand" : "Begun by schedule"}, for{" "}
-          <Anchor component={Link} to={`/sites/${job.site_id}`} inherit>
+          <Anchor component={Link} to={`/sites/${job.site_id}`} inherit underline="always">
             {job.site_name}
           </Anchor>
           {job.is_late === true && ", late"}

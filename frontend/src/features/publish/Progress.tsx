@@ -44,7 +44,7 @@ function Held({ integration, since }: { integration: PartProps["integration"]; s
     <Alert color="yellow" title={`Held: ${integration.site_name} does not answer`}>
       <Text size="sm">
         Since <Moment at={since} />. Nothing was changed there. It goes out by itself once the site is back.{" "}
-        <Anchor component={Link} to={`/sites/${integration.site_id}/health`} inherit>
+        <Anchor component={Link} to={`/sites/${integration.site_id}/health`} inherit underline="always">
           Look at its health
         </Anchor>
       </Text>

@@ -1,8 +1,8 @@
 import { Kbd, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { Spotlight, useSpotlight } from "@mantine/spotlight";
+import { Spotlight, spotlightActions, useSpotlight } from "@mantine/spotlight";
 import { IconFileText, IconListDetails, IconSearch, IconWorld } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useNavigate } from "react-router-dom";
 
 import { useSearch } from "@/features/search/api";
@@ -64,7 +64,13 @@ export function CommandPalette({ pages, actions }: CommandPaletteProps) {
 
 /** The arrow keys leave the focus in the field: what they select is told to people who do not see it. */
 function Spoken({ commands }: { commands: Command[] }) {
-  const command = commands[useSpotlight(paletteStore).selected];
+  const { opened, selected, listId } = useSpotlight(paletteStore);
+  const command = commands[selected];
+  useEffect(() => {
+    // What was selected is gone from the list: Enter opens the first of what is there.
+    if (!opened || commands.length === 0 || document.querySelector(`#${listId} [data-selected]`)) return;
+    spotlightActions.selectAction(0, paletteStore);
+  });
   return (
     <div className="visually-hidden" aria-live="polite">
       {command ? `${command.label}. ${command.says ?? ""}` : `${commands.length} found`}

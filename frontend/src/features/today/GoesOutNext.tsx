@@ -13,7 +13,7 @@ export function GoesOutNext({ jobs }: { jobs: JobSummary[] }) {
       {jobs.length === 0 && (
         <Quiet>
           Nothing is scheduled.{" "}
-          <Anchor component={Link} to="/calendar" inherit>
+          <Anchor component={Link} to="/calendar" inherit underline="always">
             Plan in the calendar
           </Anchor>
         </Quiet>

@@ -95,7 +95,7 @@ function Waiting({ integration, onAgain }: { integration: Integration | null; on
       {isLong && (
         <Text size="sm" className="prose">
           Does WordPress say that the code is not known or too old?{" "}
-          <Anchor component="button" type="button" inherit onClick={onAgain}>
+          <Anchor component="button" type="button" inherit underline="always" onClick={onAgain}>
             Make a new code
           </Anchor>
           . Does it say that IGNY8 cannot be reached? Then a firewall there stops outgoing calls. Or let IGNY8 look:

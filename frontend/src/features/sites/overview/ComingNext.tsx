@@ -22,7 +22,7 @@ export function ComingNext({ site, overview, zone }: ComingNextProps) {
       {jobs.length === 0 ? (
         <Text size="sm" c="dimmed">
           Nothing goes out. Schedule an article from its editor, or drag one in the{" "}
-          <Anchor component={Link} to={`/calendar?site=${site.id}`} inherit>
+          <Anchor component={Link} to={`/calendar?site=${site.id}`} inherit underline="always">
             calendar
           </Anchor>
           .

@@ -54,7 +54,7 @@ function Failures({ cause }: { cause: Cause }) {
         <List size="sm">
           {cause.jobs.map((job) => (
             <List.Item key={job.id}>
-              <Anchor component={Link} to={`/jobs/${job.id}`} inherit>
+              <Anchor component={Link} to={`/jobs/${job.id}`} inherit c="inherit" underline="always">
                 {job.content_title}
               </Anchor>
             </List.Item>
