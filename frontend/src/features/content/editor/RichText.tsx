@@ -1,9 +1,10 @@
 import { Alert, CloseButton, Group, Loader, Text } from "@mantine/core";
-import { type Editor, EditorContent, useEditor } from "@tiptap/react";
+import { type Content, type Editor, EditorContent, useEditor } from "@tiptap/react";
 import { useRef, useState } from "react";
 
 import classes from "@/features/content/editor/editor.module.css";
 import { EXTENSIONS } from "@/features/content/editor/extensions";
+import { afterFigure } from "@/features/content/editor/figureNode";
 import { looksLikeMarkdown, markdownToHtml } from "@/features/content/editor/markdown";
 import { PictureFields } from "@/features/content/editor/PictureFields";
 import { Toolbar } from "@/features/content/editor/Toolbar";
@@ -87,11 +88,16 @@ function pasted(editor: Editor | null, data: DataTransfer | null, onFiles: (file
   }
   const text = data.getData("text/plain");
   if (isRich || !looksLikeMarkdown(text)) return false;
-  return editor.chain().focus().insertContent(markdownToHtml(text)).run();
+  insert(editor, markdownToHtml(text));
+  return true;
 }
 
 function insertPicture(editor: Editor | null, src: string, alt: string, at?: number): void {
-  const paragraph = { type: "paragraph", content: [{ type: "image", attrs: { src, alt } }] };
-  const chain = editor?.chain().focus();
-  (at === undefined ? chain?.insertContent(paragraph) : chain?.insertContentAt(at, paragraph))?.run();
+  if (editor !== null) insert(editor, { type: "paragraph", content: [{ type: "image", attrs: { src, alt } }] }, at);
+}
+
+/** Where the caret is; out of a caption: below its figure. */
+function insert(editor: Editor, content: Content, at: number | null = afterFigure(editor)): void {
+  const chain = editor.chain().focus();
+  (at === null ? chain.insertContent(content) : chain.insertContentAt(at, content)).run();
 }

@@ -45,13 +45,14 @@ interface ToolbarProps {
 }
 
 export function Toolbar({ editor, onFiles, onAddress }: ToolbarProps) {
+  const isFigure = useEditorState({ editor, selector: ({ editor: now }) => now.isActive("figure") });
   return (
     <div className={classes.toolbar} role="toolbar" aria-label="Formatting">
-      <BlockSelect editor={editor} />
+      <BlockSelect editor={editor} disabled={isFigure} />
       <Tools editor={editor} tools={MARKS} />
       <LinkButton editor={editor} />
       <Divider orientation="vertical" mx={4} />
-      <Tools editor={editor} tools={BLOCKS} />
+      <Tools editor={editor} tools={BLOCKS} disabled={isFigure} />
       <Divider orientation="vertical" mx={4} />
       <PictureButton onFiles={onFiles} onAddress={onAddress} />
       <TableButton editor={editor} />
@@ -61,7 +62,7 @@ export function Toolbar({ editor, onFiles, onAddress }: ToolbarProps) {
   );
 }
 
-function Tools({ editor, tools }: { editor: Editor; tools: Tool[] }) {
+function Tools({ editor, tools, disabled = false }: { editor: Editor; tools: Tool[]; disabled?: boolean }) {
   const pressed = useEditorState({ editor, selector: ({ editor: now }) => tools.map(({ active }) => active !== null && now.isActive(active)) });
   return tools.map(({ label, icon: Shape, active, run }, place) => (
     <Tooltip key={label} label={label}>
@@ -71,6 +72,7 @@ function Tools({ editor, tools }: { editor: Editor; tools: Tool[] }) {
         size={32}
         aria-label={label}
         aria-pressed={active === null ? undefined : pressed[place]}
+        disabled={disabled}
         onClick={() => run(editor)}
       >
         <Shape size={18} stroke={1.6} aria-hidden />
@@ -82,7 +84,7 @@ function Tools({ editor, tools }: { editor: Editor; tools: Tool[] }) {
 const LEVELS = [2, 3, 4, 5, 6] as const;
 const STYLES = [{ value: "0", label: "Paragraph" }, ...LEVELS.map((level) => ({ value: String(level), label: `Heading ${level}` }))];
 
-function BlockSelect({ editor }: { editor: Editor }) {
+function BlockSelect({ editor, disabled }: { editor: Editor; disabled: boolean }) {
   const level = useEditorState({ editor, selector: ({ editor: now }) => (now.getAttributes("heading") as { level?: number }).level ?? 0 });
   const choose = (value: string | null) => {
     const wanted = LEVELS.find((one) => String(one) === value);
@@ -90,5 +92,5 @@ function BlockSelect({ editor }: { editor: Editor }) {
     else editor.chain().focus().setHeading({ level: wanted }).run();
   };
   const data = level === 1 ? [...STYLES, { value: "1", label: "Heading 1" }] : STYLES;
-  return <Select size="xs" w={116} aria-label="Style of the paragraph" data={data} value={String(level)} onChange={choose} allowDeselect={false} my={2} />;
+  return <Select size="xs" w={116} aria-label="Style of the paragraph" data={data} value={String(level)} onChange={choose} allowDeselect={false} disabled={disabled} my={2} />;
 }
