@@ -16,7 +16,7 @@ type Shown = Pick<ContentRow | Content, "state" | "job" | "wordpress">;
 export function ContentBadge({ content: { state, job, wordpress } }: { content: Shown }) {
   const drifts = (wordpress?.drift.length ?? 0) > 0;
   return (
-    <Group gap={6} wrap="nowrap" component="span">
+    <Group gap={4} component="span">
       <Tooltip label={job?.error_code} disabled={job?.error_code == null || state !== "failed"}>
         <span>
           <ToneBadge {...CONTENT_STATES[state]} />

@@ -1,4 +1,4 @@
-import { Anchor, Text } from "@mantine/core";
+import { Anchor, Checkbox, Text } from "@mantine/core";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useMemo } from "react";
 import { Link } from "react-router-dom";
@@ -33,15 +33,34 @@ export function ContentTable({ rows, count, isStale, chosen, onChoose }: Content
     return { ids: new Set(chosen.keys()), onChange: choose };
   }, [rows, chosen, onChoose]);
   return (
-    <DataTable
-      label="Contents"
-      columns={COLUMNS}
-      rows={rows}
-      rowId={idOf}
-      rowName={nameOf}
-      selection={selection}
-      paging={{ count, size: PAGE_SIZE }}
-      isStale={isStale}
+    <>
+      <ChooseAll rows={rows} {...selection} />
+      <DataTable
+        label="Contents"
+        columns={COLUMNS}
+        rows={rows}
+        rowId={idOf}
+        rowName={nameOf}
+        selection={selection}
+        paging={{ count, size: PAGE_SIZE }}
+        isStale={isStale}
+      />
+    </>
+  );
+}
+
+/** On a phone, where the table has no header to hold it. */
+function ChooseAll({ rows, ids, onChange }: { rows: ContentRow[]; ids: ReadonlySet<number>; onChange: (ids: Set<number>) => void }) {
+  const here = rows.map(idOf);
+  const number = here.filter((id) => ids.has(id)).length;
+  const isAll = here.length > 0 && number === here.length;
+  return (
+    <Checkbox
+      hiddenFrom="sm"
+      label={`All ${here.length} on this page`}
+      checked={isAll}
+      indeterminate={number > 0 && !isAll}
+      onChange={() => onChange(new Set(isAll ? [...ids].filter((id) => !here.includes(id)) : [...ids, ...here]))}
     />
   );
 }
