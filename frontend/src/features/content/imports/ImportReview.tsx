@@ -6,7 +6,7 @@ import { Empty } from "@/components/Empty";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Page } from "@/components/Page";
 import { QueryPanel } from "@/components/QueryPanel";
-import { type ArticleImport, useArticleImport, useCreateContents } from "@/features/content/imports/api";
+import { type ArticleImport, useArticleImport, useCreateContents, useIsReadAnew } from "@/features/content/imports/api";
 import { ColumnsForm } from "@/features/content/imports/ColumnsForm";
 import { ItemTable } from "@/features/content/imports/ItemTable";
 import { asApiError } from "@/lib/api/errors";
@@ -30,6 +30,7 @@ export function ImportReview() {
 function Items({ made }: { made: ArticleImport }) {
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
   const create = useCreateContents(made.id);
+  const isReadAnew = useIsReadAnew(made.id);
   const open = made.items.filter((item) => item.content_id === null);
   const possible = open.filter((item) => item.problems.length === 0);
   const numbers = possible.map(({ number }) => number).filter((number) => !left.has(number));
@@ -53,7 +54,7 @@ function Items({ made }: { made: ArticleImport }) {
               {problemsText(open.length - possible.length)}
             </Text>
             {possible.length > 0 && (
-              <Button onClick={() => create.mutate(numbers)} disabled={numbers.length === 0} loading={create.isPending}>
+              <Button onClick={() => create.mutate(numbers)} disabled={numbers.length === 0 || isReadAnew} loading={create.isPending}>
                 {numbers.length === 1 ? "Make 1 content" : `Make ${numbers.length} contents`}
               </Button>
             )}

@@ -1,6 +1,6 @@
 /** Articles from files: sent, looked at, made contents. */
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { sendForm } from "@/features/content/uploads";
 import { api, type Schemas, told } from "@/lib/api/client";
@@ -33,13 +33,21 @@ export function useSendFiles() {
   });
 }
 
+const readingKey = (id: number) => [...key(id), "columns"];
+
 export function useMapColumns(id: number) {
   const queries = useQueryClient();
   return useMutation({
+    mutationKey: readingKey(id),
     mutationFn: (mapping: Mapping) =>
       told(api.POST("/api/v1/writer/imports/{id}/preview/", { params: { path: { id: String(id) } }, body: { mapping } })),
     onSuccess: (made) => queries.setQueryData(key(id), made),
   });
+}
+
+/** Whether the files are read anew with other columns: what is shown is of the former ones. */
+export function useIsReadAnew(id: number): boolean {
+  return useIsMutating({ mutationKey: readingKey(id) }) > 0;
 }
 
 export function useCreateContents(id: number) {
