@@ -1,6 +1,6 @@
 import { Kbd, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { Spotlight, spotlightActions, useSpotlight } from "@mantine/spotlight";
+import { Spotlight, useSpotlight } from "@mantine/spotlight";
 import { IconFileText, IconListDetails, IconSearch, IconWorld } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useNavigate } from "react-router-dom";
@@ -68,8 +68,12 @@ function Spoken({ commands }: { commands: Command[] }) {
   const command = commands[selected];
   useEffect(() => {
     // What was selected is gone from the list: Enter opens the first of what is there.
-    if (!opened || commands.length === 0 || document.querySelector(`#${listId} [data-selected]`)) return;
-    spotlightActions.selectAction(0, paletteStore);
+    const list = opened ? document.getElementById(listId) : null;
+    if (list === null || list.querySelector("[data-selected]")) return;
+    const first = list.querySelector("[data-action]");
+    if (first === null) return;
+    first.setAttribute("data-selected", "true");
+    paletteStore.updateState((state) => ({ ...state, selected: 0 }));
   });
   return (
     <div className="visually-hidden" aria-live="polite">

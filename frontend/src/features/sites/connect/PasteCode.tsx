@@ -62,6 +62,7 @@ function TheCode({ site, code, expiresAt }: { site: Site; code: string; expiresA
             target="_blank"
             rel="noreferrer"
             inherit
+            underline="always"
           >
             Open Settings → IGNY8 there{"\u00a0"}<IconExternalLink size={13} aria-hidden />
           </Anchor>
