@@ -1,6 +1,6 @@
 /** What the content screens ask the server for, and tell it. */
 
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api, type Schemas, told } from "@/lib/api/client";
 import type { paths } from "@/lib/api/schema";
@@ -217,13 +217,17 @@ export function useTerms(integration: number | undefined, taxonomy: string, sear
 export type Kind = "clusters" | "sectors" | "keywords";
 type Named = Cluster | Sector | Keyword;
 
-/** The site's own clusters, sectors or keywords. */
-export function useNamed(kind: Kind, site: number, { enabled = true } = {}) {
+const oneKey = (kind: Kind, id: number) => ["terms", kind, "one", id];
+
+/** The site's own clusters, sectors or keywords: the first ones, or those with these letters. */
+export function useNamed(kind: Kind, site: number, { search = "", enabled = true } = {}) {
+  const queries = useQueryClient();
   return useQuery({
-    queryKey: ["terms", kind, site],
-    queryFn: async (): Promise<Named[]> => {
-      const query = { site, page_size: kind === "keywords" ? 200 : CHOICES };
-      return (await told<{ results: Named[] }>(api.GET(`/api/v1/writer/${kind}/`, { params: { query } }))).results;
+    queryKey: ["terms", kind, site, search],
+    queryFn: async () => {
+      const found = await listNamed(kind, site, search);
+      for (const one of found) queries.setQueryData(oneKey(kind, one.id), one);
+      return found;
     },
     placeholderData: keepPreviousData,
     enabled,
@@ -231,10 +235,35 @@ export function useNamed(kind: Kind, site: number, { enabled = true } = {}) {
   });
 }
 
-export function useCreateNamed(kind: Kind, site: number) {
+/** Those that were chosen, which may stand far down the list. */
+export function useChosen(kind: Kind, ids: readonly number[], enabled = true) {
+  return useQueries({
+    queries: ids.map((id) => ({
+      queryKey: oneKey(kind, id),
+      queryFn: () => told<Named>(api.GET(`/api/v1/writer/${kind}/{id}/`, { params: { path: { id: String(id) } } })),
+      enabled,
+      staleTime: 60_000,
+    })),
+    combine: (all) => ({ named: all.flatMap(({ data }) => data ?? []), isPending: all.some(({ isPending }) => isPending) }),
+  });
+}
+
+async function listNamed(kind: Kind, site: number, search: string): Promise<Named[]> {
+  const query = { site, page_size: kind === "keywords" ? 200 : CHOICES, ...(search ? { search } : {}) };
+  return (await told<{ results: Named[] }>(api.GET(`/api/v1/writer/${kind}/`, { params: { query } }))).results;
+}
+
+/** The one with this name: that of the site, or a new one. */
+export function useNameOne(kind: Kind, site: number) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => told<Named>(api.POST(`/api/v1/writer/${kind}/`, { body: { site, name } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["terms", kind, site] }),
+    mutationFn: async (name: string) => {
+      const same = (await listNamed(kind, site, name)).find((one) => one.name === name);
+      return same ?? told<Named>(api.POST(`/api/v1/writer/${kind}/`, { body: { site, name } }));
+    },
+    onSuccess: (named) => {
+      queries.setQueryData(oneKey(kind, named.id), named);
+      return queries.invalidateQueries({ queryKey: ["terms", kind, site] });
+    },
   });
 }

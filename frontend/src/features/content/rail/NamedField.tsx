@@ -1,7 +1,8 @@
 import { Select } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 
-import { useCreateNamed, useNamed } from "@/features/content/api";
+import { useChosen, useNamed, useNameOne } from "@/features/content/api";
 import type { Draft } from "@/features/content/editor/useDraft";
 import { asApiError } from "@/lib/api/errors";
 
@@ -18,14 +19,18 @@ interface NamedFieldProps {
 export function NamedField({ kind, field, label, draft: { value, set, problems } }: NamedFieldProps) {
   const [typed, setTyped] = useState("");
   const [wasEntered, setWasEntered] = useState(false);
-  const named = useNamed(kind, value.site, { enabled: wasEntered || value[field] != null }).data ?? [];
-  const create = useCreateNamed(kind, value.site);
+  const id = value[field] ?? null;
+  const chosen = useChosen(kind, id === null ? [] : [id]).named;
   const name = typed.trim();
+  const [search] = useDebouncedValue(chosen.some((one) => one.name === name) ? "" : name, 200);
+  const found = useNamed(kind, value.site, { search, enabled: wasEntered }).data ?? [];
+  const named = [...found, ...chosen.filter((one) => !found.some((other) => other.id === one.id))];
+  const nameOne = useNameOne(kind, value.site);
   const isNew = name !== "" && !named.some((one) => one.name.toLowerCase() === name.toLowerCase());
   const data = [...named.map((one) => ({ value: String(one.id), label: one.name })), ...(isNew ? [{ value: NEW + name, label: `Make “${name}”` }] : [])];
-  const choose = async (chosen: string | null) => {
-    if (chosen?.startsWith(NEW)) set({ [field]: (await create.mutateAsync(chosen.slice(NEW.length))).id });
-    else set({ [field]: chosen === null ? null : Number(chosen) });
+  const choose = async (picked: string | null) => {
+    if (picked?.startsWith(NEW)) set({ [field]: (await nameOne.mutateAsync(picked.slice(NEW.length))).id });
+    else set({ [field]: picked === null ? null : Number(picked) });
   };
   return (
     <Select
@@ -36,11 +41,11 @@ export function NamedField({ kind, field, label, draft: { value, set, problems }
       clearable
       clearButtonProps={{ "aria-label": `Remove: ${label}` }}
       data={data}
-      value={value[field] == null ? null : String(value[field])}
+      value={id === null ? null : String(id)}
       onFocus={() => setWasEntered(true)}
-      onChange={(chosen) => void choose(chosen)}
+      onChange={(picked) => void choose(picked)}
       onSearchChange={setTyped}
-      error={create.error ? asApiError(create.error).told.message : problems[field]}
+      error={nameOne.error ? asApiError(nameOne.error).told.message : problems[field]}
     />
   );
 }
