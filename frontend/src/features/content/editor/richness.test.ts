@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { generateHTML, generateJSON } from "@tiptap/core";
 import { expect, test } from "vitest";
 
