@@ -17,6 +17,9 @@ from tests.real.stack import ConnectedSite, Stack
 
 HERE = Path(__file__).parent
 ARTICLES = BACKEND / "devsite" / "articles"
+SCREENS = {
+    "test_dashboard", "test_dashboard_failures", "test_live_progress", "test_wordpress_screens", "test_xss",
+}  # fmt: skip
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -24,6 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.real)
+            if item.path.stem in SCREENS:
+                item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
