@@ -45,6 +45,7 @@ test.each([
   ["<figure><img src='/a.jpg'><figcaption><p>c</p></figcaption></figure>", ["<figure>"]],
   ["<figure><figcaption>c</figcaption><img src='/a.jpg'></figure>", ["<figure>"]],
   ["<figure><img src='/a.jpg'>loose</figure>", ["<figure>"]],
+  ["<figure><img src='/a.jpg'><figcaption>c</figcaption><p>d</p></figure>", ["<figure>"]],
   ["<figure><img src='/a.jpg'><figcaption> </figcaption></figure>", ["<figure>"]],
   ["<figure><iframe src='/a'></iframe></figure>", ["<figure>", "<iframe>"]],
   ["<a href='/b'><figure><img src='/a.jpg'></figure></a>", ["<figure>"]],
