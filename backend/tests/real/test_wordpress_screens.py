@@ -104,7 +104,8 @@ def test_tab_reaches_everything_the_plugin_shows(
 
 def unreached(page: Page, ours: str) -> list[str]:
     """What Tab does not get to, and what does not show that it has."""
-    unmarked: list[str] = [page.evaluate(MARK_FOCUSED, ours)]
+    page.evaluate(MARK_FOCUSED, ours)  # where it begins need not show it
+    unmarked: list[str] = []
     missing: list[str] = page.evaluate(NOT_REACHED, ours)
     for _ in range(TABS):
         page.keyboard.press("Tab")

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { renderHook, waitFor } from "@testing-library/react";
 import { createElement, type ReactNode } from "react";
 import { afterEach, expect, test, vi } from "vitest";
@@ -55,3 +55,31 @@ test("a page that missed something asks for all it shows, once it misses nothing
   expect(seen).toBe(0);
   unmount();
 }, 10_000);
+
+test("a first answer that was under way when something happened is asked for again, and a burst is asked for once more", async () => {
+  const queries = new QueryClient();
+  const waiting: ((answer: string) => void)[] = [];
+  const asked = vi.fn(() => new Promise<string>((resolve) => waiting.push(resolve)));
+  const told: ((text: string) => void)[] = [];
+  const news = new ReadableStream<Uint8Array>({
+    start: (controller) => void told.push((text) => controller.enqueue(new TextEncoder().encode(text))),
+  });
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response(news)));
+  const wrapper = ({ children }: { children: ReactNode }) => createElement(QueryClientProvider, { client: queries }, children);
+  const use = () => {
+    useLive(true);
+    return useQuery({ queryKey: ["jobs", 7], queryFn: asked }).data;
+  };
+  const { result, unmount } = renderHook(use, { wrapper });
+  await waitFor(() => expect(asked).toHaveBeenCalledTimes(1));
+  for (let step = 0; step < 8; step += 1) told[0]?.(`data: {"kind": "job", "job_id": 7, "content_id": 1}\n\n`);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  waiting[0]?.("as it was before");
+  await waitFor(() => expect(asked).toHaveBeenCalledTimes(2));
+  waiting[1]?.("as it was during the burst");
+  await waitFor(() => expect(asked).toHaveBeenCalledTimes(3));
+  waiting[2]?.("as it is");
+  await waitFor(() => expect(result.current).toBe("as it is"));
+  expect(asked).toHaveBeenCalledTimes(3);
+  unmount();
+});

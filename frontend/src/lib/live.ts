@@ -3,7 +3,7 @@
  * Pages ask for nothing in between; after a break everything shown is asked for once.
  */
 
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { type InvalidateQueryFilters, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import { accessToken } from "@/lib/api/session";
@@ -92,15 +92,38 @@ function catchUp(queries: QueryClient, hasMissed: boolean): void {
 const asked = new Map<string, boolean>();
 
 function apply(queries: QueryClient, event: LiveEvent): void {
-  if (event.job_id !== undefined) void queries.invalidateQueries({ queryKey: ["jobs", event.job_id] });
+  if (event.job_id !== undefined) void askJob(queries, event.job_id);
   for (const concern of CONCERNS[event.kind] ?? []) askSoon(queries, concern);
+}
+
+/** Job that is asked for just now → whether something happened since. */
+const askedJobs = new Map<number, boolean>();
+
+/** At once, and once more for all that happens meanwhile: the steps of a publish come in a burst. */
+async function askJob(queries: QueryClient, id: number): Promise<void> {
+  const isBeingAsked = askedJobs.has(id);
+  askedJobs.set(id, true);
+  if (isBeingAsked) return;
+  while (askedJobs.get(id) === true) {
+    askedJobs.set(id, false);
+    await askAnew(queries, { queryKey: ["jobs", id], exact: true });
+  }
+  askedJobs.delete(id);
+}
+
+/** A first answer that is still under way may have left before this happened: it is waited for, and asked for again. */
+async function askAnew(queries: QueryClient, filters: InvalidateQueryFilters): Promise<void> {
+  const first = queries.getQueryCache().findAll({ ...filters, fetchStatus: "fetching", predicate: undefined });
+  const early = first.filter(({ state }) => state.data === undefined);
+  await queries.invalidateQueries(filters);
+  if (early.length > 0) await queries.invalidateQueries({ ...filters, predicate: (query) => early.includes(query) });
 }
 
 function askSoon(queries: QueryClient, concern: string): void {
   const isRecent = asked.has(concern);
   asked.set(concern, isRecent);
   if (isRecent) return;
-  void queries.invalidateQueries({ queryKey: [concern], predicate: ({ queryKey }) => !isOneJob(queryKey) });
+  void askAnew(queries, { queryKey: [concern], predicate: ({ queryKey }) => !isOneJob(queryKey) });
   setTimeout(() => {
     const hasMore = asked.get(concern) === true;
     asked.delete(concern);

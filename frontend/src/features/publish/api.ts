@@ -68,9 +68,15 @@ export function usePreflight(content: Content, enabled: boolean) {
 /** Accepted, not waited for: what happens then is seen live. */
 export function usePublish(contentId: number) {
   const after = useAfterJob();
+  const queries = useQueryClient();
   return useMutation({
     mutationFn: () =>
       told(api.POST("/api/v1/writer/contents/{id}/publish/", { ...of(contentId), body: { wait_seconds: 0, overwrite: false } })),
+    // Its job is followed from now on, not only when the content was asked for again.
+    onSuccess: ({ id, state = "ready", mode, due_at, step = "", message = "", progress = 0 }) => {
+      const job = { id, state, mode, due_at, step, message, progress, finished_at: null, error_code: null };
+      queries.setQueryData<Content>(["contents", "one", contentId], (content) => content && { ...content, state: "moving", job });
+    },
     onSettled: after,
   });
 }
