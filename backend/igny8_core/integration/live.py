@@ -1,16 +1,18 @@
 """What happens, as it happens, for the pages that are open: one look at the database for all of them.
 
-What is told are hints: "something of this job is new". A page then asks for what it shows, so that a hint
-told twice costs a question, and one that is lost is made good by the page when its stream begins again.
+What is told are hints: "something of this job is new", with how far the job is, which a page may show at
+once. It then asks for all it shows, so that a hint told twice costs a question, and one that is lost is made
+good by the page when its stream begins again.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from igny8_core.integration.clock import database_now
 from igny8_core.integration.database import Db
@@ -30,7 +32,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 TICK_SECONDS = 0.15
 QUICK_TICK_SECONDS = 0.05
-"""While a publish is under way: its steps are over within a second or two."""
+"""While a publish is under way, or is looked at from outside: its steps are over within seconds."""
 SELDOM = 5
 """Imports and comparisons go on for minutes: they are looked at every so many ticks."""
 AGAIN_SECONDS = 1.0
@@ -38,6 +40,8 @@ LOOK_BACK = 200
 """Rows get their numbers before they can be seen: those of slower transactions come late."""
 MOST_AT_ONCE = 1000
 IN_FLIGHT = (JobState.PREPARING, JobState.COMMITTING, JobState.UNKNOWN)
+CHECKED_WITHIN = timedelta(seconds=20)
+"""Of its end on the site a publish is usually looked at from outside."""
 QUIET_SECONDS = 15.0
 """Something is sent so often, since proxies end silent connections."""
 
@@ -110,14 +114,21 @@ class _Changing:
 def _steps() -> Iterator[Row]:
     """How far the jobs in flight are, which is told by the site and kept on the job alone. Their end is told
     by the timeline."""
-    in_flight = PublishJob.objects.filter(state__in=IN_FLIGHT, wake_at__lte=database_now() + LEASE)
-    rows = in_flight.values_list(
-        "pk", "content_id", "integration_id", "content__account_id", "content__site_id",
-        "state", "step", "progress",
-    )  # fmt: skip
-    for job, content, integration, account, site, *facts in rows[:MOST_AT_ONCE]:
-        said = {"kind": "job", "job_id": job, "content_id": content, "integration_id": integration}
-        yield job, account, site, said, facts
+    now = database_now()
+    in_flight = Q(state__in=IN_FLIGHT, wake_at__lte=now + LEASE)
+    to_be_checked = Q(state=JobState.PUBLISHED, finished_at__gt=now - CHECKED_WITHIN)
+    rows = PublishJob.objects.filter(in_flight | to_be_checked).values_list(
+        "pk", "content__account_id", "content__site_id", *_JOB
+    )
+    for job, account, site, *facts in rows[:MOST_AT_ONCE]:
+        yield job, account, site, _of_job(job, facts), facts
+
+
+_JOB = ("content_id", "integration_id", "state", "step", "progress", "message")
+
+
+def _of_job(job: int, facts: Iterable[Any]) -> dict[str, Any]:
+    return {"kind": "job", "job_id": job, **dict(zip(_JOB, facts, strict=True))}
 
 
 def _imports() -> Iterator[Row]:
@@ -140,18 +151,13 @@ def _under_way(kind: str, rows: "QuerySet[Any]", *facts: str) -> Iterator[Row]:
 def _job_hints(after: int) -> list[Hint]:
     rows = TimelineEvent.objects.filter(pk__gt=after).order_by("pk")[:MOST_AT_ONCE]
     found = rows.values_list(
-        "pk", "job_id", "job__content_id", "job__integration_id",
-        "job__content__account_id", "job__content__site_id",
-    )  # fmt: skip
-    return [
-        Hint(
-            ("job", pk),
-            account,
-            site,
-            {"kind": "job", "job_id": job, "content_id": content, "integration_id": integration},
-        )
-        for pk, job, content, integration, account, site in found
-    ]
+        "pk",
+        "job_id",
+        "job__content__account_id",
+        "job__content__site_id",
+        *(f"job__{name}" for name in _JOB),
+    )
+    return [Hint(("job", pk), account, site, _of_job(job, facts)) for pk, job, account, site, *facts in found]
 
 
 def _change_hints(after: int) -> list[Hint]:

@@ -34,8 +34,8 @@ class Live(ViewSet):
     def get(self, request: Request) -> Response:
         """What happens in the account, as it happens: server-sent events whose `data` is
         `{"kind": "job" | "change" | "site" | "import" | "comparison", "job_id", "content_id",
-        "integration_id"}`, as far as they apply. An event is a hint to ask for what is shown; after a break
-        ask for all of it.
+        "integration_id"}`, as far as they apply; of a job also its `state`, `step`, `progress` and `message`.
+        An event is a hint to ask for what is shown; after a break ask for all of it.
         """
         return Response(request.auth)
 

@@ -131,6 +131,10 @@ def test_every_event_is_told_once_and_in_order(server: str, account: Account, jo
         "job_id": job.pk,
         "content_id": job.content_id,
         "integration_id": job.integration_id,
+        "state": job.state,
+        "step": job.step,
+        "progress": job.progress,
+        "message": job.message,
     }
     assert heard == [about] * 30
 

@@ -14,6 +14,11 @@ export interface LiveEvent {
   content_id?: number;
   integration_id?: number;
   job_id?: number;
+  /** Of a job: how far it is. */
+  state?: string;
+  step?: string;
+  progress?: number;
+  message?: string;
 }
 
 const SHORTEST_PAUSE_MS = 500;
@@ -92,8 +97,17 @@ function catchUp(queries: QueryClient, hasMissed: boolean): void {
 const asked = new Map<string, boolean>();
 
 function apply(queries: QueryClient, event: LiveEvent): void {
-  if (event.job_id !== undefined) void askJob(queries, event.job_id);
+  if (event.job_id !== undefined) {
+    showAtOnce(queries, event);
+    void askJob(queries, event.job_id);
+  }
   for (const concern of CONCERNS[event.kind] ?? []) askSoon(queries, concern);
+}
+
+/** How far a job is, before all of it was asked for. Its end is shown with all that belongs to it. */
+function showAtOnce(queries: QueryClient, { job_id: id, state, step, progress, message }: LiveEvent): void {
+  if (state !== "preparing" && state !== "committing") return;
+  queries.setQueryData<object>(["jobs", id], (job) => job && { ...job, state, step, progress, message });
 }
 
 /** Job that is asked for just now → whether something happened since. */

@@ -1259,8 +1259,8 @@ export interface paths {
         /**
          * @description What happens in the account, as it happens: server-sent events whose `data` is
          *     `{"kind": "job" | "change" | "site" | "import" | "comparison", "job_id", "content_id",
-         *     "integration_id"}`, as far as they apply. An event is a hint to ask for what is shown; after a break
-         *     ask for all of it.
+         *     "integration_id"}`, as far as they apply; of a job also its `state`, `step`, `progress` and `message`.
+         *     An event is a hint to ask for what is shown; after a break ask for all of it.
          */
         get: operations["live_retrieve"];
         put?: never;
