@@ -104,9 +104,9 @@ function apply(queries: QueryClient, event: LiveEvent): void {
   for (const concern of CONCERNS[event.kind] ?? []) askSoon(queries, concern);
 }
 
-/** How far a job is, before all of it was asked for. Its end is shown with all that belongs to it. */
+/** How far a job is, before all of it was asked for. A failure is shown with its cause. */
 function showAtOnce(queries: QueryClient, { job_id: id, state, step, progress, message }: LiveEvent): void {
-  if (state !== "preparing" && state !== "committing") return;
+  if (state !== "preparing" && state !== "committing" && state !== "published") return;
   queries.setQueryData<object>(["jobs", id], (job) => job && { ...job, state, step, progress, message });
 }
 

@@ -10,6 +10,7 @@ export type Standing = "idle" | "scheduled" | "moving" | "result" | "failed" | "
 /** Of a content, and its newest job (null: none). An end that is of an older text is history: the panel begins anew. */
 export function standingOf(content: Content, job: Job | null, now: number = Date.now()): Standing {
   if (job !== null && ACTIVE.includes(job.state ?? "")) return isWaiting(job, now) ? "scheduled" : "moving";
+  if (job?.state === "published" && job.result == null) return "moving"; // what it brought is on its way
   const error = job && errorOf(job);
   const isCurrent = job !== null && job.revision >= content.revision;
   if (isCurrent && job.state === "failed" && error && isAboutEdits(error)) return "conflict";
