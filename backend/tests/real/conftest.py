@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from devsite import MariaDB, StaticServer, WordPressSite, Workspace
 from devsite.wordpress import remove_leftovers
 from devsite.workspace import BACKEND
+from tests.real.dashboard import Dashboard, at_the_screen
+from tests.real.editor import chromium
 from tests.real.stack import ConnectedSite, Stack
 
 HERE = Path(__file__).parent
@@ -97,6 +100,19 @@ def four_workers(workspace: Workspace) -> Iterator[Stack]:
 def site(one_process: Stack, wordpress: Callable[..., WordPressSite]) -> ConnectedSite:
     """A WordPress connected to the one-process IGNY8."""
     return one_process.connect(wordpress())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def screen(one_process: Stack, browser: Browser, site: ConnectedSite) -> Iterator[Dashboard]:
+    """The owner of the connected site, signed in."""
+    with at_the_screen(browser, one_process, email=one_process.owner_email) as dashboard:
+        yield dashboard
 
 
 @pytest.fixture(autouse=True)

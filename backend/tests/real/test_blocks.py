@@ -10,7 +10,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from devsite import StaticServer, WordPressSite
 from devsite.workspace import REPOSITORY
 from igny8_core.blocks import to_blocks
 from tests.blocks.reading import documents, read, source_of
-from tests.real.editor import Editor, Seen, chromium
+from tests.real.editor import Editor, Seen
 from tests.real.stack import ConnectedSite
 
 EXAMPLE = json.loads((REPOSITORY / "contract/examples/commit-request.json").read_text())
@@ -91,12 +91,6 @@ def message(number: int, title: str, source: str) -> dict[str, Any]:
     content["taxonomies"] |= {k: v for k, v in EXAMPLE["content"]["taxonomies"].items() if k == "other"}
     key = f"00000000-0000-4000-8000-{number:012d}"
     return {**EXAMPLE, "mode": "manual", "key": key, "content": content}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

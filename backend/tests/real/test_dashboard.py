@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,7 +25,6 @@ from tests.real.dashboard import (
     screens,
     slow_site,
 )
-from tests.real.editor import chromium
 from tests.real.stack import PASSWORD, ConnectedSite, Stack
 
 SITE_ZONE = "America/New_York"
@@ -48,12 +47,6 @@ NOT_REACHED = """
 	.filter((one) => !one.dataset.reached)
 	.map((one) => one.outerHTML.slice(0, 160))
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

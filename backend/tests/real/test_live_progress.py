@@ -6,28 +6,13 @@ Nobody presses anything after Publish.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, Locator, Route, expect
+from playwright.sync_api import Locator, Route, expect
 
-from tests.real.dashboard import WATCH_STEPS, Dashboard, at_the_screen, rail
-from tests.real.editor import chromium
-from tests.real.stack import ConnectedSite, Stack, until
+from tests.real.dashboard import WATCH_STEPS, Dashboard, rail
+from tests.real.stack import ConnectedSite, until
 
 LONG_SECONDS = 5
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def screen(one_process: Stack, browser: Browser, site: ConnectedSite) -> Iterator[Dashboard]:
-    with at_the_screen(browser, one_process, email=one_process.owner_email) as dashboard:
-        yield dashboard
 
 
 def begin(screen: Dashboard, site: ConnectedSite) -> tuple[int, Locator]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from devsite import WordPressSite
 from tests.real.dashboard import axe
-from tests.real.editor import chromium
 from tests.real.stack import ConnectedSite, Stack
 from tests.real.wordpress_screens import Admin, Screen, at_wp_admin, prepared, with_relations
 
@@ -47,12 +46,6 @@ NOT_REACHED = """
 	.map((one) => one.outerHTML.slice(0, 160))
 """
 TABS = 250
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,6 @@ from devsite import StaticServer, WordPressSite, Workspace
 from igny8_core.writer.sanitising import safe_line
 from tests.real.conftest import ARTICLES
 from tests.real.dashboard import MODES, Dashboard, screens
-from tests.real.editor import chromium
 from tests.real.stack import PASSWORD, ConnectedSite, Stack, data
 from tests.real.wordpress_screens import Admin, Screen, at_wp_admin, edit_by_hand, wordpress_screens
 from tests.real.xss_payloads import ATTRIBUTES, BROKEN_NESTING, ONLY_SHOWN, PAYLOADS, TAGS, packed
@@ -84,12 +83,6 @@ CONTEXTS = """
 	return texts.filter((text) => !contexts.some((context) => context(text)));
 }
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def test_every_payload_is_noticed_where_it_is_not_escaped(browser: Browser) -> None:

@@ -8,10 +8,25 @@ import { api, told } from "@/lib/api/client";
 
 const OFFERED = 50;
 
-/** The `site` of the address. Of many sites, those whose name is typed are offered. */
-export function SiteFilter({ label = "Site" }: { label?: string }) {
+/** The `site` of the address. */
+export function SiteFilter() {
   const { get, set } = useAddress();
-  const value = get("site");
+  return <SiteSelect label="Site" placeholder="Any" clearable value={get("site")} onChange={(site) => set({ site })} w={{ base: "100%", xs: 200 }} />;
+}
+
+interface SiteSelectProps {
+  label: string;
+  description?: string;
+  placeholder?: string;
+  clearable?: boolean;
+  value: string | null;
+  onChange: (site: string | null) => void;
+  error?: string | undefined;
+  w?: { base: string; xs: number };
+}
+
+/** Of many sites, those whose name is typed are offered; nothing is asked before somebody comes to choose. */
+export function SiteSelect({ value, onChange, ...field }: SiteSelectProps) {
   const [typed, setTyped] = useState("");
   const [wasEntered, setWasEntered] = useState(false);
   const [search] = useDebouncedValue(typed, 250);
@@ -21,9 +36,7 @@ export function SiteFilter({ label = "Site" }: { label?: string }) {
   if (value !== null && chosen !== undefined && !data.some((one) => one.value === value)) data.unshift({ value, label: chosen });
   return (
     <Select
-      label={label}
-      placeholder="Any"
-      clearable
+      {...field}
       searchable
       data={data}
       filter={({ options }) => options}
@@ -32,8 +45,7 @@ export function SiteFilter({ label = "Site" }: { label?: string }) {
       onFocus={() => setWasEntered(true)}
       nothingFoundMessage="No site has this name"
       value={value}
-      onChange={(site) => set({ site })}
-      w={{ base: "100%", xs: 200 }}
+      onChange={onChange}
     />
   );
 }

@@ -4,8 +4,8 @@ import { Link, useNavigate, useSearchParams } from "react-router-dom";
 
 import { ErrorNote } from "@/components/ErrorNote";
 import { Page } from "@/components/Page";
+import { SiteSelect } from "@/components/SiteFilter";
 import { useContentTypes, useCreateContent, useIntegration, useSites } from "@/features/content/api";
-import { SiteSelect } from "@/features/content/list/SiteFilter";
 import { typeName } from "@/features/content/states";
 import { asApiError } from "@/lib/api/errors";
 

@@ -138,17 +138,11 @@ export function usePeople() {
 
 // ------------------------------------------------------------------------------------------- site and terms
 
-export function useSites(search = "", enabled = true) {
+/** The first of them, and how many there are. */
+export function useSites() {
   return useQuery({
-    queryKey: ["sites", "choices", search],
-    queryFn: () =>
-      told(
-        api.GET("/api/v1/system/sites/", {
-          params: { query: { page_size: CHOICES, archived: false, ...(search ? { search } : {}) } },
-        }),
-      ),
-    placeholderData: keepPreviousData,
-    enabled,
+    queryKey: ["sites", "choices"],
+    queryFn: () => told(api.GET("/api/v1/system/sites/", { params: { query: { page_size: CHOICES, archived: false } } })),
     staleTime: 60_000,
   });
 }

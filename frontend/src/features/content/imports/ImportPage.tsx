@@ -5,10 +5,10 @@ import { Link, useNavigate, useSearchParams } from "react-router-dom";
 
 import { ErrorNote } from "@/components/ErrorNote";
 import { Page } from "@/components/Page";
+import { SiteSelect } from "@/components/SiteFilter";
 import { useSites } from "@/features/content/api";
 import { useSendFiles } from "@/features/content/imports/api";
 import classes from "@/features/content/imports/imports.module.css";
-import { SiteSelect } from "@/features/content/list/SiteFilter";
 import { asApiError } from "@/lib/api/errors";
 
 const ACCEPTED = ".md,.markdown,.html,.htm,.csv,.docx,.zip,.jpg,.jpeg,.png,.gif,.webp,.avif";

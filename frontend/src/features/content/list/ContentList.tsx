@@ -7,11 +7,11 @@ import { Empty } from "@/components/Empty";
 import { FilterBar } from "@/components/FilterBar";
 import { Page } from "@/components/Page";
 import { QueryPanel } from "@/components/QueryPanel";
+import { SiteFilter } from "@/components/SiteFilter";
 import { type ContentRow, useContents } from "@/features/content/api";
 import { BulkBar } from "@/features/content/list/BulkBar";
 import { ContentTable } from "@/features/content/list/ContentTable";
 import { listQuery } from "@/features/content/list/listQuery";
-import { SiteFilter } from "@/features/content/list/SiteFilter";
 import { ViewTabs } from "@/features/content/list/ViewTabs";
 import { useAddress } from "@/lib/address";
 
