@@ -278,12 +278,15 @@ def _unreached(page: Page) -> list[str]:
 def test_the_palette_opens_a_screen_without_a_mouse(one_process: Stack, browser: Browser, anna: str) -> None:
     with at_the_screen(browser, one_process, email=anna) as dashboard:
         page = dashboard.page
-        page.keyboard.press("Control+k")
-        page.keyboard.type("audit")
-        page.keyboard.press("Escape")
-        page.keyboard.press("Control+k")
-        page.keyboard.type("jobs")
-        page.keyboard.press("Enter")
+        field = page.get_by_role("dialog").get_by_role("textbox")
+        for word in ("audit", "jobs"):
+            page.keyboard.press("Control+k")
+            expect(field).to_be_focused()
+            page.keyboard.type(word)
+            expect(page.locator("[data-action][data-selected]")).to_contain_text(
+                re.compile(word, re.IGNORECASE)
+            )
+            page.keyboard.press("Escape" if word == "audit" else "Enter")
         expect(page).to_have_url(re.compile("/jobs"))
 
 
