@@ -134,9 +134,10 @@ class PreflightFailed(Igny8Error):
 
     def __init__(self, problems: Sequence[Mapping[str, Any]]) -> None:
         self.problems = [dict(problem) for problem in problems]
-        first, *others = [problem for problem in self.problems if problem.get("severity") != "warning"]
-        more = f" And {len(others)} more." if others else ""
-        super().__init__("PREFLIGHT_FAILED", f"{first['message']}{more}", details={"problems": self.problems})
+        errors = [problem for problem in self.problems if problem.get("severity") != "warning"]
+        said = str(errors[0]["message"]) if errors else "The pre-flight check names no problem."
+        more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
+        super().__init__("PREFLIGHT_FAILED", said + more, details={"problems": self.problems})
 
 
 class SiteError(Igny8Error):

@@ -111,8 +111,8 @@ def _create(
     user: User | None,
     decision: Decision,
 ) -> PublishJob:
-    _refuse_archived(content)
     refuse_unadopted(content, integration)
+    _refuse_archived(content)
     PublishJob.objects.filter(content=content, integration=integration, is_latest=True).update(
         is_latest=False
     )

@@ -31,12 +31,14 @@ def test_an_error_without_a_step_has_no_number() -> None:
     assert Igny8Error("NOT_FOUND", "").step_number is None
 
 
-def test_a_failed_preflight_carries_every_problem_and_counts_errors_only() -> None:
-    problems = [{"code": "TITLE_MISSING", "severity": "error"}, {"code": "X", "severity": "warning"}]
-    error = PreflightFailed(problems)
-    assert error.as_dict()["details"] == {"problems": problems}
-    assert "1 problem." in error.message
-    assert "0 problems" in PreflightFailed([]).message
+def test_a_failed_preflight_carries_every_problem_and_says_the_first_error() -> None:
+    warning = {"code": "X", "severity": "warning", "message": "X."}
+    missing = {"code": "TITLE_MISSING", "severity": "error", "message": "There is no title."}
+    error = PreflightFailed([warning, missing])
+    assert error.as_dict()["details"] == {"problems": [warning, missing]}
+    assert error.message == "There is no title."
+    assert PreflightFailed([missing, warning, missing]).message == "There is no title. And 1 more."
+    assert "no problem" in PreflightFailed([]).message
 
 
 def test_a_sites_unknown_code_keeps_the_sites_flags() -> None:
