@@ -48,7 +48,7 @@ EDIT_ELSEWHERE = """
     $who  = wpmu_create_user( 'leaver', 'leaver', 'leaver@example.com' );
     add_user_to_blog( 2, $who, 'author' );
     $post = wp_insert_post( array( 'post_title' => 'x', 'post_status' => 'publish', 'post_author' => $who ) );
-    Igny8_Managed_Posts::save( 5, $post, 0, 1, '', wp_generate_uuid4() );
+    Igny8_Managed_Posts::save( 5, $post, 0, 1, array( '', '' ), wp_generate_uuid4() );
     Igny8_Sync_Changes::finish();
     $begun = Igny8_Sync_Outbox::last_seq();
     wp_update_post( array( 'ID' => $post, 'post_title' => 'By hand' ) );
