@@ -94,7 +94,7 @@ final class Igny8_Messages {
 	 * @return true|WP_Error
 	 */
 	private static function check_map( $value, array $shape, $field ) {
-		if ( ! is_array( $value ) ) {
+		if ( ! is_array( $value ) || ( $value && self::is_list( $value ) ) ) {
 			return self::invalid( $field, 'must be an object' );
 		}
 		foreach ( $value as $name => $inner ) {
@@ -111,6 +111,16 @@ final class Igny8_Messages {
 	}
 
 	/**
+	 * Whether it was a list in JSON; an empty one and an empty object look the same here.
+	 *
+	 * @param array $value Decoded.
+	 * @return bool
+	 */
+	private static function is_list( array $value ) {
+		return array_keys( $value ) === array_keys( array_keys( $value ) );
+	}
+
+	/**
 	 * A list of the right length whose items all fit.
 	 *
 	 * @param mixed  $value Any JSON value.
@@ -119,7 +129,7 @@ final class Igny8_Messages {
 	 * @return true|WP_Error
 	 */
 	private static function check_list( $value, array $shape, $field ) {
-		if ( ! is_array( $value ) || array_keys( $value ) !== array_keys( array_keys( $value ) ) ) {
+		if ( ! is_array( $value ) || ! self::is_list( $value ) ) {
 			return self::invalid( $field, 'must be a list' );
 		}
 		if ( count( $value ) < $shape[2] || count( $value ) > $shape[3] ) {
