@@ -160,7 +160,8 @@ final class Igny8_Post_Writer {
 			remove_filter( 'wp_insert_post_data', $finish, PHP_INT_MAX );
 		}
 		if ( is_wp_error( $result ) ) {
-			return self::failed( $result->get_error_message() . ' ' . wp_json_encode( $result->get_error_data() ), 'publishing' );
+			$data = $result->get_error_data();
+			return self::failed( $result->get_error_message() . ( null === $data ? '' : ' ' . wp_json_encode( $data ) ), 'publishing' );
 		}
 		clean_post_cache( $post_id );
 		$post = get_post( $post_id );
