@@ -67,7 +67,8 @@ export default function Grid({ items, view, day, zone, onOpen, onMove }: GridPro
         eventMinHeight={20}
         snapDuration="00:15:00"
         dayHeaderFormat={view === "week" ? { weekday: "short", day: "numeric" } : { weekday: "short" }}
-        eventMaxStack={2}
+        eventMaxStack={1}
+        displayEventEnd={false}
         slotEventOverlap={false}
         eventTimeFormat={{ hour: "2-digit", minute: "2-digit", hour12: false }}
         slotLabelFormat={{ hour: "2-digit", minute: "2-digit", hour12: false }}
