@@ -4,6 +4,7 @@ HTML with theirs. Nothing is written outside of the folder, and nothing unfolds 
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
 from collections.abc import Iterable
@@ -22,6 +23,8 @@ PICTURE_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", "
 MAX_FILES: Final = 2000
 MAX_UNPACKED_BYTES: Final = 200 * 1024 * 1024
 
+_OUR_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE})
+"""What is wrong here, and not with the file somebody sent."""
 _STYLES: Final = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
 _EXTENSION: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp"}
 
@@ -111,7 +114,9 @@ def html_of_word(path: Path) -> Path:
             )
     except Igny8Error:
         raise
-    except Exception as exc:
+    except Exception as exc:  # the reader of Word has no errors of its own
+        if isinstance(exc, OSError) and exc.errno in _OUR_DISK:
+            raise
         raise refused("file", f"{path.name} is no Word document that can be read.") from exc
     target = path.with_name(f"{path.name}.html")
     target.write_text(made.value, encoding="utf-8")

@@ -1,8 +1,10 @@
 """Articles from files: what is read, what is wrong with it, and that each becomes one content."""
 
+import errno
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from igny8_core.system.models import Site
+from igny8_core.writer import import_files
 from igny8_core.writer.import_models import ArticleImport
 from igny8_core.writer.models import Content, Upload
 from tests.answers import data_of, error_of, refused_fields
@@ -274,3 +277,15 @@ def test_another_accounts_import_and_site_do_not_exist(
         error_of(client.get(f"{IMPORTS}{made['id']}/"), "NOT_FOUND")
         error_of(client.post(f"{IMPORTS}{made['id']}/create/", {}, format="json"), "NOT_FOUND")
         assert refused_fields(send(client, site, a__md="# A")) == {"site": ["does_not_exist"]}
+
+
+def test_a_full_disk_is_not_called_a_bad_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = tmp_path / "desk.docx"
+    document.write_bytes(word(paragraph("Text") + PICTURE_PARAGRAPH, b"\x89PNG"))
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(import_files, "_write", full)
+    with pytest.raises(OSError, match="No space left"):
+        import_files.html_of_word(document)
